@@ -1,0 +1,1 @@
+"""Which function is to blame, and which skill to run next."""

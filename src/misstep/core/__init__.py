@@ -1,0 +1,1 @@
+"""Plain typed data: executions, streams, calls, skills, errors. NumPy only."""

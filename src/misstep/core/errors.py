@@ -1,0 +1,171 @@
+"""Every error that misstep raises on purpose.
+
+Each takes the offending data and writes its own message: what was expected, what came, where, and what to type next.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class MisstepError(Exception):
+    """Base of all of them.
+
+    Attributes:
+        problem: one sentence: what was expected, what came, where.
+        remedy: what to do or type next.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}\n{remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+class UnknownSkillError(MisstepError):
+    """A skill was named that the skills module or the store does not have."""
+
+    def __init__(self, name: str, known: Sequence[str], where: str) -> None:
+        choices = ", ".join(sorted(known)) or "none"
+        super().__init__(f"No skill named {name!r} in {where}.", f"Choose one of: {choices}.")
+
+
+class SkillsModuleError(MisstepError):
+    """A skills module can't be imported, or does not expose SKILLS as it should."""
+
+    def __init__(self, module: str, problem: str) -> None:
+        super().__init__(
+            f"Skills module {module!r}: {problem}",
+            "Name an importable module or a .py file with a list SKILLS of objects that have name, execute(recorder) "
+            "and succeeded().",
+        )
+
+
+class TraceRootError(MisstepError):
+    """A --trace root is neither an importable package nor a folder of Python files."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(
+            f"Can't trace {root!r}: neither an importable package nor a folder.",
+            "Give --trace a package name (my_robot) or the folder that holds the sources (./src).",
+        )
+
+
+class SampleError(MisstepError):
+    """A sample was refused: wrong shape, not finite, or not what the stream held before."""
+
+    def __init__(self, stream: str, t_ns: int, expected: str, got: str) -> None:
+        super().__init__(
+            f"Stream {stream!r} at t = {t_ns / 1e9:.6f} s: expected {expected}, got {got}.",
+            "Mend what the skill passes to recorder.log or recorder.image; where a sensor has no value, log nothing: "
+            "gaps are masked.",
+        )
+        self.stream, self.t_ns = stream, t_ns
+
+
+class TimeBackwardsError(MisstepError):
+    """A source's clock jumped back."""
+
+    def __init__(self, stream: str, t_ns: int, newest_ns: int) -> None:
+        super().__init__(
+            f"Stream {stream!r}: time ran backwards from {newest_ns / 1e9:.6f} s to {t_ns / 1e9:.6f} s.",
+            "Stamp samples with one clock that never jumps back during an execution (time.monotonic_ns, or simulated "
+            "time that is not reset).",
+        )
+        self.stream, self.t_ns, self.newest_ns = stream, t_ns, newest_ns
+
+
+class StoreNotFoundError(MisstepError):
+    """There is no store where one was named."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"No experience database at {path}.",
+            f"Record some executions first: misstep record SKILLS --runs 60 --store {path}",
+        )
+
+
+class StoreVersionError(MisstepError):
+    """The store was written by another version of misstep."""
+
+    def __init__(self, path: Path, found: str, known: str) -> None:
+        super().__init__(
+            f"The store {path} has schema {found}; this misstep knows schemas up to {known}.",
+            "It was written by a newer misstep; upgrade with: pip install --upgrade misstep",
+        )
+
+
+class StoreBusyError(MisstepError):
+    """Another process held the catalogue's lock for too long."""
+
+    def __init__(self, path: Path, waited_s: float) -> None:
+        super().__init__(
+            f"The catalogue of {path} stayed locked by another process for {waited_s:.0f} s.",
+            "Let the other misstep process finish, then try again; nothing was lost: misstep doctor lists what is "
+            "recorded but not yet in the catalogue.",
+        )
+
+
+class StoreDamagedError(MisstepError):
+    """The catalogue file is not a catalogue."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The catalogue {path} can't be read: {reason}.",
+            "The recordings beside it are safe. Rebuild the catalogue from them: "
+            f"misstep doctor --repair --store {path.parent}",
+        )
+
+
+class ExecutionNotFoundError(MisstepError):
+    """No execution has this id."""
+
+    def __init__(self, execution_id: str, store: Path) -> None:
+        super().__init__(f"No execution {execution_id!r} in {store}.", f"See what there is: misstep list --store {store}")
+
+
+class ExecutionFileError(MisstepError):
+    """A recording is truncated, damaged, or not an execution at all."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path} can't be read as an execution: {reason}.",
+            f"Verify and repair the store: misstep doctor --repair --store {path.parent.parent}",
+        )
+
+
+class MissingExtraError(MisstepError):
+    """A feature needs packages that are not installed."""
+
+    def __init__(self, feature: str, package: str, extra: str) -> None:
+        super().__init__(
+            f"{feature} needs the package {package!r}, which is not installed.",
+            f"Install it: pip install 'misstep[{extra}]'",
+        )
+
+
+class TooFewExecutionsError(MisstepError):
+    """There are not enough executions to learn from or to keep a promise with."""
+
+    def __init__(self, skill: str, have: int, need: int, purpose: str, store: Path | str) -> None:
+        super().__init__(
+            f"Skill {skill!r} has {have} successful executions; {purpose} needs at least {need}.",
+            f"Record more: misstep record SKILLS --skill {skill} --runs {need - have} --store {store}",
+        )
+
+
+class ModelFileError(MisstepError):
+    """A model file is missing, damaged, or made by other code or from other data."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"Model {path}: {reason}.", "Train it again: misstep train detector --store DIR")
+
+
+class WorkerError(MisstepError):
+    """The worker process could not start or answer; not a failure of the robot's software."""
+
+    def __init__(self, reason: str, log: Path) -> None:
+        super().__init__(f"The worker process that runs the skills stopped: {reason}.", f"Its output is in {log}")
+
+
+class SessionError(MisstepError):
+    """A test session can't be started or resumed as asked."""

@@ -1,0 +1,64 @@
+"""What a robot's skill must offer, and a command-line program as a skill."""
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from numpy.typing import ArrayLike, NDArray
+
+
+class SkillRecorder(Protocol):
+    """What a skill may call while it executes. `misstep.Recorder` is the one that stores."""
+
+    def log(self, stream: str, t_ns: int, values: ArrayLike) -> None:
+        """Records one sample; t_ns is the source's stamp."""
+
+    def image(self, stream: str, t_ns: int, array: NDArray[Any]) -> None:
+        """Records one image; t_ns is the source's stamp."""
+
+    def event(self, t_ns: int, name: str, text: str = "") -> None:
+        """Records that something happened; t_ns is the source's stamp."""
+
+
+@runtime_checkable
+class Skill(Protocol):
+    """A behaviour and the predicate that tells whether it succeeded.
+
+    A skill may also have `prepare()`, called before the execution and not recorded; `cost_s`, the robot seconds
+    an execution takes; and `failure()`, which returns a `Failure` (kind, onset) after an execution that did not
+    succeed. `random` and `numpy.random` are seeded before `prepare()`, so that a run can be repeated.
+
+    Source: Hangl et al. 2017, eq. 1-2.
+    """
+
+    @property
+    def name(self) -> str:
+        """Unique among the skills of one robot."""
+
+    def execute(self, recorder: SkillRecorder) -> None:
+        """Runs the behaviour b. An exception is a failure."""
+
+    def succeeded(self) -> bool:
+        """The predicate β, asked once after `execute` returned."""
+
+
+@dataclass
+class CommandSkill:
+    """A command-line program as a skill: exit code 0 is success.
+
+    Example: `CommandSkill("grasp", ["./run_grasp.sh"])`.
+    """
+
+    name: str
+    command: Sequence[str]
+    cost_s: float | None = None
+    _returncode: int | None = field(default=None, init=False, repr=False)
+
+    def execute(self, recorder: SkillRecorder) -> None:
+        """Runs the program to its end."""
+        self._returncode = subprocess.run(list(self.command), check=False).returncode
+
+    def succeeded(self) -> bool:
+        """True if the program's exit code was 0."""
+        return self._returncode == 0

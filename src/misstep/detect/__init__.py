@@ -1,0 +1,1 @@
+"""Where an execution left the path of the successful ones (the papers' MOM)."""

@@ -1,0 +1,1 @@
+"""Recording executions: the recorder, call tracing, the worker process."""

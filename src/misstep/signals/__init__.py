@@ -1,0 +1,1 @@
+"""Executions as matrices on a common time grid."""

@@ -1,0 +1,1 @@
+"""The experience database: a catalogue and one MCAP file an execution."""

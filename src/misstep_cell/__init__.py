@@ -1,0 +1,1 @@
+"""A simulated table-top robot cell: the first user of misstep."""
