@@ -1,1 +1,0 @@
-"""One reader and writer a file format."""
