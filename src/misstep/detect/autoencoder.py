@@ -1,0 +1,72 @@
+"""The network of the measurement observation model, whole.
+
+Each step of the sensor matrix is squeezed through the same bottleneck; a GRU over time, which may use what it has seen
+before, restores the step. Trained on successes only, it restores what successes look like.
+
+Source: Hangl et al. 2017, section III-A, fig. 1; docs/derivations.md, section MOM.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+Preset = Literal["default", "paper"]
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """Shape of the network.
+
+    Attributes:
+        channels: D, width of one step.
+        bottleneck: outputs of the encoder, fewer than D (the paper has 32 of more).
+        preset: "paper" ends in a sigmoid, for inputs scaled to [0, 1]; "default" in a linear read-out.
+    """
+
+    channels: int
+    bottleneck: int
+    preset: Preset = "default"
+
+    @classmethod
+    def of(cls, channels: int, preset: Preset) -> "Architecture":
+        """The paper's 32 outputs, or half the channels where there are fewer than 64."""
+        return cls(channels, max(1, min(32, channels // 2)), preset)
+
+
+class Autoencoder(nn.Module):
+    """Linear D -> bottleneck, ReLU, GRU -> D, read-out."""
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__()
+        channels = architecture.channels
+        self.encode = nn.Linear(channels, architecture.bottleneck)
+        self.restore = nn.GRU(architecture.bottleneck, channels, batch_first=True)
+        self.read: nn.Module = nn.Sigmoid() if architecture.preset == "paper" else nn.Linear(channels, channels)
+
+    def forward(self, steps: Tensor) -> Tensor:
+        """Restores sequences: batch x T x D -> batch x T x D."""
+        hidden, _ = self.restore(torch.relu(self.encode(steps)))
+        restored: Tensor = self.read(hidden)
+        return restored
+
+    def initialise(self, generator: torch.Generator) -> None:
+        """Draws every parameter from U(-k, k), k = 1/sqrt(fan-in), so that a seed repeats a training exactly."""
+        for parameter in self.parameters():
+            bound = parameter.shape[-1] ** -0.5
+            nn.init.uniform_(parameter, -bound, bound, generator=generator)
+
+
+def step_errors(steps: Tensor, restored: Tensor, measured: Tensor, preset: Preset) -> Tensor:
+    """Reconstruction error of every step: batch x T x D (three times) -> batch x T.
+
+    The paper's is one minus the cosine similarity, which is blind to magnitude; the default adds the mean squared
+    error in units of the channels' spread. Channels that were not measured take no part.
+    """
+    target, output = steps * measured, restored * measured
+    cosine = 1 - torch.cosine_similarity(target, output, dim=-1)
+    if preset == "paper":
+        return cosine
+    squares = ((target - output) ** 2).sum(-1) / measured.sum(-1).clamp(min=1)
+    return cosine + squares
