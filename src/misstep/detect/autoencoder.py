@@ -7,12 +7,11 @@ Source: Hangl et al. 2017, section III-A, fig. 1; docs/derivations.md, section M
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
-Preset = Literal["default", "paper"]
+from misstep.core.preset import Preset
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from misstep.core.preset import Preset
 from misstep.core.streams import Float64s
-from misstep.detect.autoencoder import Autoencoder, Preset, step_errors
+from misstep.detect.autoencoder import Autoencoder, step_errors
 from misstep.signals.grid import Measurements, select
 
 SMOOTHING_STEPS = 5

@@ -14,8 +14,9 @@ from torch import Tensor
 
 from misstep.calibrate import alarm_threshold
 from misstep.core.errors import TooFewExecutionsError
+from misstep.core.preset import Preset
 from misstep.core.streams import Float64s
-from misstep.detect.autoencoder import Architecture, Autoencoder, Preset, step_errors
+from misstep.detect.autoencoder import Architecture, Autoencoder, step_errors
 from misstep.detect.observation import ErrorBand, ObservationModel, Scaling, log_errors, smooth
 from misstep.signals.grid import Measurements, select
 

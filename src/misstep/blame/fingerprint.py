@@ -1,0 +1,138 @@
+"""The functional profiling fingerprint (FPF): what the calls of a skill's successes look like over time.
+
+Everything is kept as mergeable moments, so that fingerprints of parts of a database join into that of the whole.
+
+Source: Hangl et al. 2017, eq. 9-10 and 12; docs/derivations.md, section FPF.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from misstep.core.calls import Function
+from misstep.core.streams import Float64s, Int64s
+from misstep.signals.activity import Activity
+
+DECAY_PER_S = 0.35
+"""α of eq. 12: a call's weight halves in 2 s, the window of the paper's experiments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Count, mean and sum of squared deviations of n samples, any shape.
+
+    Source: Chan, Golub, LeVeque 1979, updating formulae for the variance.
+    """
+
+    n: int
+    mean: Float64s
+    m2: Float64s
+
+    @classmethod
+    def of(cls, samples: Float64s) -> "Moments":
+        """Of samples along axis 0."""
+        mean = samples.mean(axis=0)
+        return cls(len(samples), mean, ((samples - mean) ** 2).sum(axis=0))
+
+    def merge(self, other: "Moments") -> "Moments":
+        """Of both sets of samples together."""
+        n = self.n + other.n
+        delta = other.mean - self.mean
+        mean = self.mean + delta * (other.n / n)
+        return Moments(n, mean, self.m2 + other.m2 + delta**2 * (self.n * other.n / n))
+
+    @property
+    def deviation(self) -> Float64s:
+        """Standard deviation; 0 for fewer than two samples."""
+        deviation: Float64s = np.sqrt(self.m2 / max(self.n - 1, 1))
+        return deviation
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the successes of one skill called.
+
+    Attributes:
+        functions: row order, ascending by name.
+        step_ns: the grid's step.
+        counts: moments of fc_i(t), functions x steps (eq. 9).
+        decayed: moments of the decayed counts at every t, functions x steps (eq. 12).
+        recency: mean recency of each function at every t, functions x steps.
+        called: (functions,) in how many of the executions a function was called.
+    """
+
+    functions: tuple[Function, ...]
+    step_ns: int
+    counts: Moments
+    decayed: Moments
+    recency: Float64s
+    called: Int64s
+
+    @classmethod
+    def of(cls, activities: Sequence[Activity], decay_per_s: float = DECAY_PER_S) -> "Fingerprint":
+        """From the activities of at least one execution on one grid step. After its end, nothing is active."""
+        functions = all_functions([activity.functions for activity in activities])
+        steps = max(activity.counts.shape[1] for activity in activities)
+        step_ns = activities[0].step_ns
+        counts = np.stack([aligned(activity, functions, steps) for activity in activities])  # n x F x T
+        fade = step_fade(decay_per_s, step_ns)
+        decayed, recent = decayed_counts(counts, fade), recency(counts, fade)
+        called = (counts > 0).any(axis=2).sum(axis=0)
+        return cls(functions, step_ns, Moments.of(counts), Moments.of(decayed), recent.mean(axis=0), called)
+
+    @property
+    def executions(self) -> int:
+        """How many successes it was made from."""
+        return self.counts.n
+
+    @property
+    def call_rate(self) -> Float64s:
+        """(functions,) share of the successes that call each function."""
+        return self.called / self.executions
+
+
+def all_functions(groups: Sequence[Sequence[Function]]) -> tuple[Function, ...]:
+    """Every function once, by name; where revisions disagree on file and line, the last one's count."""
+    return tuple(sorted({function.name: function for group in groups for function in group}.values()))
+
+
+def aligned(activity: Activity, functions: Sequence[Function], steps: int) -> Float64s:
+    """Counts of an execution in the rows of `functions`, cut or padded with zeros to `steps`: F x T."""
+    row = {function.name: index for index, function in enumerate(functions)}
+    counts = np.zeros((len(functions), steps))
+    keep = min(steps, activity.counts.shape[1])
+    for function, values in zip(activity.functions, activity.counts, strict=True):
+        if function.name in row:
+            counts[row[function.name], :keep] = values[:keep]
+    return counts
+
+
+def step_fade(decay_per_s: float, step_ns: int) -> float:
+    """e^{-αΔt}: what is left of a call's weight one step later."""
+    return float(np.exp(-decay_per_s * step_ns / 1e9))
+
+
+def decayed_counts(counts: Float64s, fade: float) -> Float64s:
+    """Exponentially weighted mean count up to every step: ... x T -> ... x T.
+
+    S_t = e^{-αΔt} S_{t-1} + fc_t over the sum of the same weights, so that an execution (eq. 13) and the database
+    (eq. 12) are normalised alike.
+    """
+    decayed = np.empty(counts.shape)
+    total, weight = np.zeros(counts.shape[:-1]), 0.0
+    for step in range(counts.shape[-1]):
+        total = fade * total + counts[..., step]
+        weight = fade * weight + 1.0
+        decayed[..., step] = total / weight
+    return decayed
+
+
+def recency(counts: Float64s, fade: float) -> Float64s:
+    """e^{-αδt} with δt the time since a function was last active, 0 before it ever was: ... x T -> ... x T."""
+    recent = np.empty(counts.shape)
+    last = np.zeros(counts.shape[:-1])
+    for step in range(counts.shape[-1]):
+        last = np.where(counts[..., step] > 0, 1.0, fade * last)
+        recent[..., step] = last
+    return recent

@@ -1,0 +1,5 @@
+"""The two readings of the papers that exist wherever the literal one and the sound one differ."""
+
+from typing import Literal
+
+Preset = Literal["default", "paper"]

@@ -1,0 +1,99 @@
+"""M and F of a stored execution, derived once and kept in the store's cache.
+
+The cache is keyed by content and parameters; deleting it loses nothing.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from misstep.core.calls import Function
+from misstep.signals.activity import Activity, activity
+from misstep.signals.clock import Clock
+from misstep.signals.grid import STEP_NS, Measurements, measure
+from misstep.store.store import Store
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Matrices:
+    """M and F of one execution, on the same grid.
+
+    Attributes:
+        measurements: M.
+        activity: F.
+    """
+
+    measurements: Measurements
+    activity: Activity
+
+
+def matrices(store: Store, execution_id: str, step_ns: int = STEP_NS) -> Matrices:
+    """M and F of an execution, from the cache where they are there.
+
+    Raises:
+        ExecutionNotFoundError: no execution has this id.
+        ExecutionFileError: its recording can't be read.
+    """
+    file = _cache_file(store, execution_id, step_ns)
+    try:
+        return _load(file)
+    except (OSError, ValueError, KeyError, BadZipFile):
+        derived = derive(store, execution_id, step_ns)
+        _save(file, derived)
+        return derived
+
+
+def derive(store: Store, execution_id: str, step_ns: int = STEP_NS) -> Matrices:
+    """M and F of an execution, from its recording."""
+    series = store.series(execution_id)
+    measurements = measure(series, step_ns)
+    clock = Clock.of(series.values())
+    calls = store.calls(execution_id)
+    steps, start_ns = len(measurements.values), measurements.start_ns
+    if not steps and len(calls):  # no sensors: the calls' own receiver time is all there is
+        start_ns = int(calls.begin_ns.min())
+        steps = (int(max(calls.end_ns.max(), calls.begin_ns.max())) - start_ns) // step_ns + 1
+    return Matrices(measurements, activity(calls, clock, start_ns, step_ns, max(steps, 1)))
+
+
+def _cache_file(store: Store, execution_id: str, step_ns: int) -> Path:
+    path = store.path(execution_id)
+    status = path.stat() if path.exists() else None
+    content = (execution_id, status and status.st_size, status and status.st_mtime_ns, step_ns, _VERSION)
+    key = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+    return store.root / "cache" / f"{execution_id}-{key}.npz"
+
+
+def _save(file: Path, derived: Matrices) -> None:
+    facts = {
+        "channels": derived.measurements.channels,
+        "start_ns": derived.measurements.start_ns,
+        "step_ns": derived.measurements.step_ns,
+        "functions": [asdict(function) for function in derived.activity.functions],
+    }
+    file.parent.mkdir(exist_ok=True)
+    part = file.with_suffix(f".{os.getpid()}.part")
+    with part.open("wb") as stream:
+        np.savez_compressed(
+            stream,
+            facts=np.array(json.dumps(facts)),
+            values=derived.measurements.values,
+            counts=derived.activity.counts.astype(np.float32),
+        )
+    part.replace(file)
+
+
+def _load(file: Path) -> Matrices:
+    with np.load(file, allow_pickle=False) as arrays:
+        facts = json.loads(str(arrays["facts"]))
+        step_ns = facts["step_ns"]
+        measurements = Measurements(tuple(facts["channels"]), facts["start_ns"], step_ns, arrays["values"])
+        functions = tuple(Function(**function) for function in facts["functions"])
+        return Matrices(measurements, Activity(functions, step_ns, arrays["counts"].astype(np.float64)))
