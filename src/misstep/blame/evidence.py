@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint, aligned, decayed_counts, recency, step_fade
+from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint, aligned, decayed_counts, recency, rows_for, step_fade
 from misstep.core.calls import Function
 from misstep.core.streams import Float64s
 from misstep.signals.activity import Activity
@@ -86,7 +86,7 @@ def gather(
     expected, deviation = _expectation(fingerprint, functions, end, observed)
     timing = np.ones(len(functions))
     if failed and fingerprint is not None:
-        usual = _rows(fingerprint.recency.mean(axis=1), fingerprint, functions, default=1.0)
+        usual = rows_for(functions, fingerprint, fingerprint.recency.mean(axis=1), default=1.0)
         timing = np.where(called_before, (recency(before, fade)[:, -1] + 0.05) / (usual + 0.05), 1.0)
     return Evidence(skill, failed, exposure, timing, observed, expected, deviation)
 
@@ -98,12 +98,6 @@ def _expectation(
     if fingerprint is None:
         return observed, np.ones(len(functions))
     column = min(step, fingerprint.decayed.mean.shape[1] - 1)
-    mean = _rows(fingerprint.decayed.mean[:, column], fingerprint, functions, default=0.0)
-    deviation = _rows(fingerprint.decayed.deviation[:, column], fingerprint, functions, default=0.0)
-    return mean, deviation
-
-
-def _rows(values: Float64s, fingerprint: Fingerprint, functions: Sequence[Function], default: float) -> Float64s:
-    """A fingerprint's values in the order of `functions`; `default` for functions that it does not know."""
-    value = {function.name: value for function, value in zip(fingerprint.functions, values, strict=True)}
-    return np.array([value.get(function.name, default) for function in functions])
+    decayed = fingerprint.decayed
+    mean = rows_for(functions, fingerprint, decayed.mean[:, column])
+    return mean, rows_for(functions, fingerprint, decayed.deviation[:, column])

@@ -92,6 +92,18 @@ class Fingerprint:
         return self.called / self.executions
 
 
+def rows_for(
+    functions: Sequence[Function], fingerprint: Fingerprint, values: Float64s, default: float = 0.0
+) -> Float64s:
+    """A fingerprint's values (its functions x ...) in the order of `functions`; `default` for those it lacks."""
+    row = {function.name: index for index, function in enumerate(fingerprint.functions)}
+    known = [(index, row[function.name]) for index, function in enumerate(functions) if function.name in row]
+    rows = np.full((len(functions), *values.shape[1:]), default)
+    for target, source in known:
+        rows[target] = values[source]
+    return rows
+
+
 def all_functions(groups: Sequence[Sequence[Function]]) -> tuple[Function, ...]:
     """Every function once, by name; where revisions disagree on file and line, the last one's count."""
     return tuple(sorted({function.name: function for group in groups for function in group}.values()))

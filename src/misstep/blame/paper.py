@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from misstep.blame.evidence import Evidence
-from misstep.blame.fingerprint import Moments, aligned, decayed_counts, step_fade
+from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint, aligned, decayed_counts, rows_for, step_fade
 from misstep.core.calls import Function
 from misstep.core.streams import Float64s
 from misstep.signals.activity import Activity
@@ -60,8 +60,7 @@ def expected_gain_bits(
     belief: Float64s,
     activities: Sequence[Activity],
     functions: Sequence[Function],
-    decayed: Moments,
-    decay_per_s: float,
+    fingerprint: Fingerprint,
     generator: np.random.Generator,
     samples: int = 8,
 ) -> float:
@@ -71,19 +70,21 @@ def expected_gain_bits(
         belief: (functions,).
         activities: the database's executions of the skill.
         functions: row order of the belief.
-        decayed: moments of the decayed counts, in that row order, functions x steps.
-        decay_per_s: α of eq. 12.
+        fingerprint: the skill's.
         generator: draws success and t_fail.
         samples: pairs for each execution.
     """
-    steps = decayed.mean.shape[1]
+    expected = rows_for(functions, fingerprint, fingerprint.decayed.mean)  # functions x steps
+    deviation = rows_for(functions, fingerprint, fingerprint.decayed.deviation)
+    fade = step_fade(DECAY_PER_S, fingerprint.step_ns)
+    steps = expected.shape[1]
     entropies = []
     for activity in activities:
-        observed = decayed_counts(aligned(activity, functions, steps), step_fade(decay_per_s, activity.step_ns))
+        observed = decayed_counts(aligned(activity, functions, steps), fade)
         t_fail = generator.integers(steps, size=samples)
         failed = generator.random(samples) < 0.5
         column = np.where(failed, t_fail, steps - 1)  # a success is compared at its end
-        deviating = p_dev(observed[:, column], decayed.mean[:, column], decayed.deviation[:, column]).T
+        deviating = p_dev(observed[:, column], expected[:, column], deviation[:, column]).T
         weights = belief * np.where(failed[:, None], likelihood(deviating, True), likelihood(deviating, False))
         entropies.append(entropy_bits(normalised(weights, belief)))
     return float(entropy_bits(belief) - np.mean(entropies))

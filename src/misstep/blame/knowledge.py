@@ -1,0 +1,63 @@
+"""What is known before testing starts: a fingerprint, a detector and a failure rate for each skill."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from misstep.blame.evidence import Reference
+from misstep.blame.fingerprint import Fingerprint, all_functions
+from misstep.core.calls import Function
+from misstep.core.errors import TooFewExecutionsError
+from misstep.core.execution import Outcome
+from misstep.detect.library import training_successes
+from misstep.detect.observation import ObservationModel
+from misstep.signals.activity import Activity
+from misstep.signals.matrices import matrices
+from misstep.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The database Δ, reduced, for the skills under test.
+
+    Attributes:
+        references: per skill, its fingerprint and how it did while the software was trusted.
+        models: per skill, its observation model.
+        activities: per skill, F of each of its successes.
+    """
+
+    references: Mapping[str, Reference]
+    models: Mapping[str, ObservationModel]
+    activities: Mapping[str, Sequence[Activity]]
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """All functions that the successes call."""
+        return all_functions([reference.fingerprint.functions for reference in self.references.values()])
+
+
+def learn(
+    store: Store, models: Mapping[str, ObservationModel], costs_s: Mapping[str, float | None] | None = None
+) -> Knowledge:
+    """Reduces the store's training executions of the skills that have a model.
+
+    Args:
+        store: the experience database.
+        models: per skill, its observation model.
+        costs_s: robot seconds a skill says it takes; the mean duration of its successes where it does not say.
+
+    Raises:
+        TooFewExecutionsError: a skill has no success to compare with.
+    """
+    references, activities = {}, {}
+    for skill in sorted(models):
+        successes = [matrices(store, execution.id) for execution in training_successes(store, skill)]
+        if not successes:
+            raise TooFewExecutionsError(skill, 0, 1, "a fingerprint", store.root)
+        activities[skill] = [one.activity for one in successes]
+        failures = len(store.executions(skill=skill, outcome=Outcome.FAILURE, session=""))
+        duration_s = float(np.mean([one.activity.counts.shape[1] * one.activity.step_ns for one in successes])) / 1e9
+        cost_s = (costs_s or {}).get(skill) or duration_s
+        references[skill] = Reference(Fingerprint.of(activities[skill]), failures, cost_s)
+    return Knowledge(references, dict(models), activities)
