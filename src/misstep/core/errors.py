@@ -50,6 +50,16 @@ class TraceRootError(MisstepError):
         )
 
 
+class ProfilerActiveError(MisstepError):
+    """Function calls can't be traced: another profiler is in the way."""
+
+    def __init__(self, profiler: str) -> None:
+        super().__init__(
+            f"Can't trace calls: the interpreter is being profiled by {profiler}.",
+            "Stop the profiler (cProfile, coverage, yappi, viztracer), or record without --trace.",
+        )
+
+
 class SampleError(MisstepError):
     """A sample was refused: wrong shape, not finite, or not what the stream held before."""
 
@@ -116,11 +126,22 @@ class StoreDamagedError(MisstepError):
         )
 
 
+class StoreAccessError(MisstepError):
+    """The operating system refused to read or write the store."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path} can't be read or written: {reason}.", "Check its permissions and the free space of its disk."
+        )
+
+
 class ExecutionNotFoundError(MisstepError):
     """No execution has this id."""
 
     def __init__(self, execution_id: str, store: Path) -> None:
-        super().__init__(f"No execution {execution_id!r} in {store}.", f"See what there is: misstep list --store {store}")
+        super().__init__(
+            f"No execution {execution_id!r} in {store}.", f"See what there is: misstep list --store {store}"
+        )
 
 
 class ExecutionFileError(MisstepError):
@@ -130,6 +151,27 @@ class ExecutionFileError(MisstepError):
         super().__init__(
             f"{path} can't be read as an execution: {reason}.",
             f"Verify and repair the store: misstep doctor --repair --store {path.parent.parent}",
+        )
+
+
+class RecordingError(MisstepError):
+    """A recording could not be written to its end."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The recording {path} could not be written to its end: {reason}.",
+            "Free some disk space, then recover what was written: "
+            f"misstep doctor --repair --store {path.parent.parent}",
+        )
+
+
+class RecordingEndedError(MisstepError):
+    """Something was logged, or finished again, after the recording had ended."""
+
+    def __init__(self, execution_id: str) -> None:
+        super().__init__(
+            f"The recording of {execution_id!r} has ended; nothing can be added to it.",
+            "Stop the skill's own threads before execute() returns.",
         )
 
 

@@ -62,3 +62,20 @@ class Frames:
     publish_ns: Int64s
     log_ns: Int64s
     images: tuple[Image, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at one instant.
+
+    Attributes:
+        publish_ns: source stamp.
+        log_ns: receiver's monotonic stamp.
+        name: what happened, e.g. "grasped".
+        text: anything more to say.
+    """
+
+    publish_ns: int
+    log_ns: int
+    name: str
+    text: str = ""

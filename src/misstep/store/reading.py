@@ -1,0 +1,147 @@
+"""Reads the samples, images, events and calls of an execution file."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rosbags.serde import SerdeError
+
+from misstep.core.calls import Calls, Function
+from misstep.core.errors import ExecutionFileError
+from misstep.core.streams import Event, Float64s, Frames, Image, Int64s, Series, StreamKind, StreamSpec
+from misstep.store.images import decode_image
+from misstep.store.messages import CALLS, FUNCTIONS, IMAGE, LOG, SAMPLE, decode
+from misstep.store.topics import Topic, read_topics
+
+_STAMP = slice(4, 12)
+_UNDECODABLE = (SerdeError, ValueError, TypeError, IndexError, OverflowError)
+
+
+def read_series(path: Path) -> dict[str, Series]:
+    """All series of an execution, by stream name, each in source-time order.
+
+    Raises:
+        ExecutionFileError: the file is cut or damaged, or holds what is not a series of ours.
+    """
+    topics = read_topics(path, lambda topic: topic.schema == SAMPLE)
+    try:
+        series = [_series(topic) for topic in topics]
+    except _UNDECODABLE as error:
+        raise ExecutionFileError(path, str(error)) from error
+    return {one.spec.name: one for one in series}
+
+
+def read_frames(path: Path, stream: str | None = None) -> dict[str, Frames]:
+    """The images of an execution, by stream name, each in source-time order.
+
+    Raises:
+        ExecutionFileError: the file is cut or damaged, or holds what is not an image of ours.
+    """
+    topics = read_topics(path, lambda t: t.schema == IMAGE and stream in (None, t.name.removeprefix("/")))
+    try:
+        frames = [_frames(topic) for topic in topics]
+    except _UNDECODABLE as error:
+        raise ExecutionFileError(path, str(error)) from error
+    return {one.spec.name: one for one in frames}
+
+
+def read_events(path: Path) -> list[Event]:
+    """The events of an execution, in source-time order.
+
+    Raises:
+        ExecutionFileError: the file is cut or damaged.
+    """
+    topics = read_topics(path, lambda topic: topic.schema == LOG)
+    try:
+        events = [event for topic in topics for event in _events(topic)]
+    except _UNDECODABLE as error:
+        raise ExecutionFileError(path, str(error)) from error
+    return sorted(events, key=lambda event: event.publish_ns)
+
+
+def read_calls(path: Path) -> Calls:
+    """The calls of an execution, ordered by begin time.
+
+    Raises:
+        ExecutionFileError: the file is cut or damaged, or holds calls of functions that it does not name.
+    """
+    topics = {topic.schema: topic.data for topic in read_topics(path, lambda t: t.schema in (CALLS, FUNCTIONS))}
+    try:
+        functions = _functions(topics.get(FUNCTIONS, []))
+        calls = _calls(functions, topics.get(CALLS, []))
+    except _UNDECODABLE as error:
+        raise ExecutionFileError(path, str(error)) from error
+    if ((calls.function < 0) | (calls.function >= len(functions))).any():
+        raise ExecutionFileError(path, "it holds calls of functions that it does not name")
+    return calls
+
+
+def _series(topic: Topic) -> Series:
+    order, publish_ns, log_ns = _in_source_time(topic)
+    return Series(_spec(topic), publish_ns, log_ns, _values(topic)[order])
+
+
+def _values(topic: Topic) -> Float64s:
+    """The numbers of all samples, (n, channels).
+
+    They are a message's last field. Messages that differ in their stamps and numbers only have one layout, so
+    that decoding the first one tells where the numbers of all are.
+    """
+    if not topic.data:
+        return np.empty((0, len(_spec(topic).channels)))
+    width = len(decode(SAMPLE, topic.data[0]).values)
+    rows = np.frombuffer(b"".join(topic.data), np.uint8).reshape(len(topic.data), -1)
+    layout = np.delete(rows[:, : rows.shape[1] - 8 * width], _STAMP, axis=1)
+    if rows[0, 1] != 1 or (layout != layout[0]).any():
+        raise ValueError(f"the samples of {topic.name} differ in their layout")
+    return rows[:, rows.shape[1] - 8 * width :].copy().view("<f8")
+
+
+def _frames(topic: Topic) -> Frames:
+    order, publish_ns, log_ns = _in_source_time(topic)
+    images: list[Image] = []
+    for place in order:
+        message = decode(IMAGE, topic.data[place])
+        images.append(decode_image(message.format, message.data))
+    return Frames(_spec(topic), publish_ns, log_ns, tuple(images))
+
+
+def _events(topic: Topic) -> list[Event]:
+    messages = [decode(LOG, data) for data in topic.data]
+    stamps = zip(topic.publish_ns, topic.log_ns, strict=True)
+    return [Event(*both, message.name, message.msg) for both, message in zip(stamps, messages, strict=True)]
+
+
+def _functions(tables: list[bytes]) -> tuple[Function, ...]:
+    functions: list[Function] = []
+    for message in (decode(FUNCTIONS, data) for data in tables):
+        functions += [
+            Function(name, file, int(line))
+            for name, file, line in zip(message.name, message.file, message.line, strict=True)
+        ]
+    return tuple(functions)
+
+
+def _calls(functions: tuple[Function, ...], batches: list[bytes]) -> Calls:
+    empty = Calls.empty()
+    messages = [empty, *(decode(CALLS, data) for data in batches)]
+    columns = {
+        name: np.concatenate([getattr(message, name) for message in messages])
+        for name in ("function", "begin_ns", "end_ns", "thread", "raised")
+    }
+    order = np.argsort(columns["begin_ns"], kind="stable")
+    return Calls(functions, **{name: column[order] for name, column in columns.items()})
+
+
+def _in_source_time(topic: Topic) -> tuple[NDArray[np.intp], Int64s, Int64s]:
+    publish_ns = np.array(topic.publish_ns, np.int64)
+    order = np.argsort(publish_ns, kind="stable")
+    return order, publish_ns[order], np.array(topic.log_ns, np.int64)[order]
+
+
+def _spec(topic: Topic) -> StreamSpec:
+    kind: StreamKind = "series" if topic.schema == SAMPLE else "image"
+    channels = tuple(json.loads(topic.metadata.get("misstep.channels", "[]")))
+    units = tuple(json.loads(topic.metadata.get("misstep.units", "[]")))
+    return StreamSpec(topic.name.removeprefix("/"), kind, channels, units)
