@@ -123,6 +123,8 @@ def log_errors(network: Autoencoder, scaled: Float64s, preset: Preset) -> Float6
 
     A step in which nothing was measured has error NaN.
     """
+    if not len(scaled):
+        return np.empty(0)
     measured = np.isfinite(scaled)
     steps = torch.from_numpy(np.where(measured, scaled, 0.0)).float()[None]
     mask = torch.from_numpy(measured).float()[None]
