@@ -1,0 +1,132 @@
+"""Sees calls through sys.monitoring: the way for Python 3.12 and later."""
+
+import sys
+import threading
+from collections.abc import Callable
+from time import monotonic_ns
+from types import CodeType
+from typing import Any
+
+from misstep.core.errors import ProfilerActiveError
+from misstep.record.trace_log import ROW_N, CallLog
+
+assert sys.version_info >= (3, 12)
+
+_monitoring = sys.monitoring
+_events = _monitoring.events
+_TOOL_IDS = (_monitoring.PROFILER_ID, 3, 4, _monitoring.OPTIMIZER_ID, _monitoring.COVERAGE_ID, _monitoring.DEBUGGER_ID)
+
+
+class _Here(threading.local):
+    """The calls of the thread that looks."""
+
+    def __init__(self, log: CallLog) -> None:
+        self.calls = log.add_thread()
+
+
+class CallHook:
+    """Writes every call of a traced function into a log, in all threads.
+
+    Args:
+        log: where to write.
+    """
+
+    def __init__(self, log: CallLog) -> None:
+        self._log = log
+        self._here = _Here(log)
+        self._tool = -1
+
+    def start(self) -> None:
+        """Begins to see calls.
+
+        Raises:
+            ProfilerActiveError: all of the interpreter's tool ids are in use.
+        """
+        self._tool = _take_tool_id()
+        register = _monitoring.register_callback
+        register(self._tool, _events.PY_START, self._start_callback())
+        register(self._tool, _events.PY_RETURN, self._exit_callback(raised=False))
+        register(self._tool, _events.PY_UNWIND, self._exit_callback(raised=True))
+        register(self._tool, _events.PY_YIELD, self._see_yield)
+        # Unwinding can only be seen of all code at once. A start is seen of all code too, but only once where the
+        # code is not traced.
+        _monitoring.set_events(self._tool, _events.PY_START | _events.PY_UNWIND)
+        _monitoring.restart_events()
+
+    def stop(self) -> None:
+        """Sees no more calls; may be called from any thread."""
+        _monitoring.set_events(self._tool, _events.NO_EVENTS)
+        for code in self._log.codes:
+            _monitoring.set_local_events(self._tool, code, _events.NO_EVENTS)
+        for event in (_events.PY_START, _events.PY_RETURN, _events.PY_UNWIND, _events.PY_YIELD):
+            _monitoring.register_callback(self._tool, event, None)
+        _monitoring.free_tool_id(self._tool)
+
+    def _start_callback(self) -> Callable[[CodeType, int], Any]:
+        """The callback of every start; all that it needs is in its closure, for speed."""
+        index_of, here, now_ns, see_other = self._log.plain.get, self._here, monotonic_ns, self._see_other_start
+
+        def start(code: CodeType, _offset: int) -> Any:
+            function = index_of(id(code))
+            if function is None:
+                return see_other(code)
+            opened = here.calls.open
+            opened.append(function)
+            opened.append(now_ns())
+
+        return start
+
+    def _exit_callback(self, raised: bool) -> Callable[[CodeType, int, Any], None]:
+        """The callback of every return, or of every unwinding."""
+        index_of, here, now_ns = self._log.plain.get, self._here, monotonic_ns
+        suspendable, generators, room = self._log.suspendable, self._log.generators, self._log.limit_n * ROW_N
+
+        def leave(code: CodeType, _offset: int, _value: Any) -> None:
+            function = index_of(id(code))
+            if function is not None:
+                end_ns = now_ns()
+                calls = here.calls
+                opened, finished = calls.open, calls.finished
+                if opened[-2] != function:
+                    calls.close_inner(function, end_ns, raised)
+                elif len(finished) < room:
+                    finished.append(2 * function + raised)
+                    finished.append(opened.pop())
+                    finished.append(end_ns)
+                    opened.pop()
+                else:
+                    del opened[-2:]
+                    calls.dropped += 1
+            elif id(code) in suspendable:
+                generators.finish(sys._getframe(1), raised)
+
+        return leave
+
+    def _see_other_start(self, code: CodeType) -> Any:
+        """Sees the start of a function that is met for the first time, can be suspended, or is not traced."""
+        if self._log.is_foreign(code.co_filename):
+            return _monitoring.DISABLE
+        known = id(code) in self._log.suspendable
+        if not self._log.meet(code):
+            return _monitoring.DISABLE
+        if not known:
+            _monitoring.set_local_events(self._tool, code, _events.PY_RETURN | _events.PY_YIELD)
+        calls = self._here.calls
+        function = self._log.suspendable.get(id(code))
+        if function is None:
+            calls.open += (self._log.plain[id(code)], monotonic_ns())
+        else:
+            self._log.generators.enter(sys._getframe(2), function, calls.thread)
+        return None
+
+    def _see_yield(self, _code: CodeType, _offset: int, _value: Any) -> None:
+        self._log.generators.leave(sys._getframe(1))
+
+
+def _take_tool_id() -> int:
+    for tool in _TOOL_IDS:
+        if _monitoring.get_tool(tool) is None:
+            _monitoring.use_tool_id(tool, "misstep")
+            return tool
+    names = ", ".join(str(_monitoring.get_tool(tool)) for tool in _TOOL_IDS)
+    raise ProfilerActiveError(f"all of sys.monitoring's tool ids ({names})")

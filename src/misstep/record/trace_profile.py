@@ -1,0 +1,124 @@
+"""Sees calls through sys.setprofile: the way for Python 3.11."""
+
+import sys
+import threading
+from collections.abc import Callable
+from opcode import opmap
+from time import monotonic_ns
+from types import FrameType
+from typing import Any
+
+from misstep.core.errors import ProfilerActiveError
+from misstep.record.trace_log import ROW_N, CallLog, ThreadCalls
+
+ProfileFunction = Callable[[FrameType, str, Any], None]
+
+_YIELD, _RETURN = opmap["YIELD_VALUE"], opmap["RETURN_VALUE"]
+_FIRST_ENTRY = (opmap["RESUME"], 0)
+
+
+class CallHook:
+    """Writes every call of a traced function into a log, in this thread and in those that start from now on.
+
+    Args:
+        log: where to write.
+    """
+
+    def __init__(self, log: CallLog) -> None:
+        self._log = log
+        self._stopped = False
+        # By file name, not by code object: a program may compile new code without end.
+        self._foreign: set[str] = set()
+
+    def start(self) -> None:
+        """Begins to see calls.
+
+        Raises:
+            ProfilerActiveError: another profiler is active in this thread or will be in new ones.
+        """
+        active = sys.getprofile() or threading.getprofile()
+        if active is not None:
+            raise ProfilerActiveError(f"sys.setprofile({active!r})")
+        threading.setprofile(self._enter_thread)
+        sys.setprofile(self._profile_function(self._log.add_thread()))
+
+    def stop(self) -> None:
+        """Sees no more calls; may be called from any thread: the others let go at their next call."""
+        self._stopped = True
+        threading.setprofile(None)
+        sys.setprofile(None)
+        self._foreign.clear()
+        self._log.plain.clear()
+        self._log.suspendable.clear()
+
+    def _enter_thread(self, frame: FrameType, event: str, arg: Any) -> None:
+        if self._stopped:
+            return sys.setprofile(None)
+        profile = self._profile_function(self._log.add_thread())
+        sys.setprofile(profile)
+        profile(frame, event, arg)
+
+    def _profile_function(self, calls: ThreadCalls) -> ProfileFunction:
+        """The function that sees every call of one thread; all that it needs is in its closure, for speed."""
+        index_of, foreign, now_ns = self._log.plain.get, self._foreign, monotonic_ns
+        opened, finished, room = calls.open, calls.finished, self._log.limit_n * ROW_N
+
+        def profile(frame: FrameType, event: str, arg: Any) -> None:
+            if event == "call":
+                code = frame.f_code
+                function = index_of(id(code))
+                if function is not None:
+                    opened.append(function)
+                    opened.append(now_ns())
+                elif code.co_filename not in foreign:
+                    self._see_entry(frame, calls)
+            elif event == "return":
+                code = frame.f_code
+                function = index_of(id(code))
+                if function is not None:
+                    end_ns = now_ns()
+                    raised = arg is None and code.co_code[frame.f_lasti] != _RETURN
+                    if opened[-2] != function:
+                        calls.close_inner(function, end_ns, raised)
+                    elif len(finished) < room:
+                        finished.append(2 * function + raised)
+                        finished.append(opened.pop())
+                        finished.append(end_ns)
+                        opened.pop()
+                    else:
+                        del opened[-2:]
+                        calls.dropped += 1
+                elif code.co_filename not in foreign:
+                    self._see_exit(frame)
+
+        return profile
+
+    def _see_entry(self, frame: FrameType, calls: ThreadCalls) -> None:
+        """Sees the entry of a function that is met for the first time, can be suspended, or is not traced."""
+        code = frame.f_code
+        if self._stopped:
+            sys.setprofile(None)
+        elif self._log.is_foreign(code.co_filename):
+            self._foreign.add(code.co_filename)
+        elif self._log.meet(code):
+            self._open(frame, calls)
+
+    def _open(self, frame: FrameType, calls: ThreadCalls) -> None:
+        code = frame.f_code
+        function = self._log.suspendable.get(id(code))
+        if function is None:
+            calls.open += (self._log.plain[id(code)], monotonic_ns())
+        elif tuple(code.co_code[frame.f_lasti : frame.f_lasti + 2]) == _FIRST_ENTRY:
+            self._log.generators.enter(frame, function, calls.thread)
+
+    def _see_exit(self, frame: FrameType) -> None:
+        """Sees a suspension or the final exit of a function that can be suspended.
+
+        An exception that is thrown in at a yield and not handled leaves from there too, which looks like one more
+        suspension; the log finds such a call over, and ended at this moment by an exception.
+        """
+        instruction = frame.f_code.co_code[frame.f_lasti]
+        if instruction == _YIELD:
+            self._log.generators.leave(frame)
+        else:
+            self._log.generators.finish(frame, raised=instruction != _RETURN)
