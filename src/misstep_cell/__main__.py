@@ -1,0 +1,79 @@
+"""`python -m misstep_cell`: lists the planted bugs, runs one execution, tells which skill calls which function."""
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from misstep import MisstepError
+from misstep_cell.bugs import BUG_VARIABLE, BUGS, find_bug
+
+app = typer.Typer(help="The simulated robot cell.", no_args_is_help=True, pretty_exceptions_enable=False)
+console = Console()
+
+_PNG_SIZE_PX = 256
+_PNG_FRAMES = 8
+
+
+@app.command()
+def bugs() -> None:
+    """Lists the planted bugs. Plant one with MISSTEP_CELL_BUG=NAME."""
+    table = Table("bug", "function", "what it does")
+    for bug in BUGS:
+        table.add_row(bug.name, bug.function, bug.description)
+    console.print(table)
+
+
+@app.command()
+def run(
+    skill: Annotated[str, typer.Argument(help="name of the skill")],
+    seed: Annotated[int, typer.Option(help="of the scene")] = 0,
+    bug: Annotated[str, typer.Option(help="bug to plant")] = "",
+    png: Annotated[Path | None, typer.Option(help="write pictures of the execution to this file")] = None,
+) -> None:
+    """Runs one execution and prints how it ended. Example: python -m misstep_cell run grasp --seed 3"""
+    os.environ[BUG_VARIABLE] = find_bug(bug).name if bug else ""
+    from misstep_cell.film import Film
+    from misstep_cell.rehearsal import find_skill, rehearse
+
+    chosen = find_skill(skill)
+    film = Film(_PNG_SIZE_PX, chosen.cost_s / _PNG_FRAMES) if png else None
+    started = time.perf_counter()
+    outcome = rehearse(chosen, seed, console.print, film)
+    wall_s = time.perf_counter() - started
+    console.print(f"{skill}, seed {seed}: {outcome.summary}")
+    console.print(f"{outcome.duration_s:.2f} s simulated in {wall_s:.2f} s ({outcome.duration_s / wall_s:.0f}x)")
+    if film and png:
+        film.save(png)
+
+
+@app.command()
+def functions(seed: Annotated[int, typer.Option(help="of the scenes")] = 0) -> None:
+    """Counts the calls of every function of the robot's software, per skill."""
+    from misstep_cell.call_counts import count_calls
+    from misstep_cell.skills import SKILLS
+
+    counts = {skill.name: count_calls(skill, seed) for skill in SKILLS}
+    names = sorted(set().union(*counts.values()))
+    table = Table("function", *counts)
+    for name in names:
+        table.add_row(name, *(str(counts[skill].get(name, "")) for skill in counts))
+    console.print(table)
+    console.print(f"{len(names)} functions")
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Runs the command line; an error of misstep's is told in words."""
+    try:
+        app(arguments)
+    except MisstepError as error:
+        console.print(str(error), style="red", markup=False)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Errors that the cell raises on purpose."""
+
+from collections.abc import Sequence
+
+from misstep import MisstepError
+
+
+class UnknownBugError(MisstepError):
+    """A bug was named that the cell does not have."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"The cell has no bug named {name!r}.", f"Choose one of: {', '.join(known)}.")
+
+
+class BugPatchError(MisstepError):
+    """A bug's old text is not found exactly once in its function: the robot's software has changed under it."""
+
+    def __init__(self, name: str, function: str, found: int) -> None:
+        super().__init__(
+            f"Bug {name!r} replaces a text of {function} that should occur once; it occurs {found} times.",
+            "Bring the bug's old text in misstep_cell/bugs.py up to date with the function.",
+        )
+
+
+class BugTooLateError(MisstepError):
+    """The module that a bug belongs to is already imported."""
+
+    def __init__(self, name: str, module: str) -> None:
+        super().__init__(
+            f"Bug {name!r} can't be planted: {module} is already imported.",
+            "Set MISSTEP_CELL_BUG before the process imports misstep_cell.skills.",
+        )
+
+
+class UnknownCellSkillError(MisstepError):
+    """A skill was named that the cell does not have."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"The cell has no skill named {name!r}.", f"Choose one of: {', '.join(known)}.")

@@ -1,0 +1,75 @@
+"""Executions that nobody records: for a look and for counting calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from misstep_cell.errors import UnknownCellSkillError
+from misstep_cell.film import Film
+from misstep_cell.robot.errors import RobotError
+from misstep_cell.skills import SKILLS, CellSkill
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How an execution ended.
+
+    Attributes:
+        succeeded: what the world's state says.
+        duration_s: simulated time it took.
+        summary: one line for people.
+    """
+
+    succeeded: bool
+    duration_s: float
+    summary: str
+
+
+class EventPrinter:
+    """A recorder that tells events and forgets the rest."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+
+    def log(self, stream: str, t_ns: int, values: ArrayLike) -> None:
+        """Forgets a sample."""
+
+    def image(self, stream: str, t_ns: int, array: NDArray[Any]) -> None:
+        """Forgets an image."""
+
+    def event(self, t_ns: int, name: str, text: str = "") -> None:
+        """Tells an event."""
+        self._tell(f"{t_ns / 1e9:6.2f} s  {name} {text}")
+
+
+def find_skill(name: str) -> CellSkill:
+    """The cell's skill of this name.
+
+    Raises:
+        UnknownCellSkillError: there is none.
+    """
+    by_name = {skill.name: skill for skill in SKILLS}
+    if name not in by_name:
+        raise UnknownCellSkillError(name, list(by_name))
+    return by_name[name]
+
+
+def rehearse(
+    skill: CellSkill, seed: int, tell: Callable[[str], None] = lambda _: None, film: Film | None = None
+) -> Rehearsal:
+    """Runs one execution; an exception of the robot's software ends it as a failure."""
+    np.random.seed(seed)  # noqa: NPY002  (as misstep does before prepare)
+    skill.prepare()
+    if film:
+        skill.simulation.on_cycle.append(film.watch)
+    error = ""
+    try:
+        skill.execute(EventPrinter(tell))
+    except RobotError as raised:
+        error = f" ({type(raised).__name__}: {raised})"
+    failure = skill.failure()
+    summary = "success" if failure is None and not error else f"failure: {failure}{error}"
+    return Rehearsal(failure is None and not error, skill.simulation.t_ns / 1e9, summary)

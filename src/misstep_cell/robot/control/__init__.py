@@ -1,0 +1,1 @@
+"""Closed loops at the control rate: arm, hand, contact forces."""

@@ -1,0 +1,1 @@
+"""Where the tool is, how it moves, and how to bring it somewhere."""

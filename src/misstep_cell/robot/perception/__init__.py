@@ -1,0 +1,1 @@
+"""From range images to objects."""

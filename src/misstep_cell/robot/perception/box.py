@@ -1,0 +1,99 @@
+"""Finds the box on the table by its shape."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from misstep_cell.robot.hardware import Floats, Hardware, RangeImage
+from misstep_cell.robot.perception.cluster import largest_cluster
+from misstep_cell.robot.perception.plane import fit_plane
+from misstep_cell.robot.perception.points import cloud_in_base, crop
+
+_WORKSPACE_LOWER_M = np.array([0.36, -0.24, -0.03])
+_WORKSPACE_UPPER_M = np.array([0.80, 0.24, 0.16])
+_ABOVE_TABLE_M = 0.012
+_LOOKS = 4
+_YAWS_RAD = np.radians(np.arange(0.0, 90.0, 2.0))
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPose:
+    """A box that stands on the table.
+
+    Attributes:
+        centre_m: (3,) its middle.
+        yaw_rad: direction of its shorter side from the base's y axis, within a quarter turn.
+        size_m: (3,) shorter side, longer side, height.
+    """
+
+    centre_m: Floats
+    yaw_rad: float
+    size_m: Floats
+
+
+def localise_object(hardware: Hardware) -> BoxPose:
+    """Where the object is: looks several times and takes the middle of what it saw.
+
+    Raises:
+        PerceptionError: there is none.
+    """
+    looks = [find_box(hardware.capture_range_image()) for _ in range(_LOOKS)]
+    return median_box(looks)
+
+
+def find_box(image: RangeImage) -> BoxPose:
+    """The largest box on the table in one image."""
+    cloud = crop(cloud_in_base(image), _WORKSPACE_LOWER_M, _WORKSPACE_UPPER_M)
+    points, heights = remove_table(cloud.points_m)
+    cluster = largest_cluster(np.column_stack([points[:, :2], heights]))
+    return fit_box(cluster)
+
+
+def remove_table(points_m: Floats) -> tuple[Floats, Floats]:
+    """The points (n, 3) that stand out of the table's plane and their heights (n,) above it."""
+    heights = fit_plane(points_m).heights_m(points_m)
+    standing = heights > _ABOVE_TABLE_M
+    return points_m[standing], heights[standing]
+
+
+def fit_box(points_m: Floats) -> BoxPose:
+    """The upright box around points (n, 3) whose third coordinate is their height above the table."""
+    yaw, lower, upper = smallest_rectangle(points_m[:, :2])
+    height = float(np.quantile(points_m[:, 2], 0.95))
+    middle = from_yaw((lower + upper) / 2, yaw)
+    along, across = upper - lower
+    if along > across:
+        yaw, along, across = yaw - np.pi / 2, across, along
+    # The fingers close along y, so the yaw is counted from there.
+    return BoxPose(
+        np.array([*middle, height / 2]), float(quarter_turn(yaw - np.pi / 2)), np.array([along, across, height])
+    )
+
+
+def smallest_rectangle(points_m: Floats) -> tuple[float, Floats, Floats]:
+    """Yaw, lower and upper corner (in yawed axes) of the rectangle of least area around points (n, 2)."""
+    cos, sin = np.cos(_YAWS_RAD), np.sin(_YAWS_RAD)
+    axes = np.array([[cos, sin], [-sin, cos]])
+    turned = np.einsum("ijk,nj->kni", axes, points_m)
+    lower, upper = turned.min(axis=1), turned.max(axis=1)
+    best = int((upper - lower).prod(axis=1).argmin())
+    return float(_YAWS_RAD[best]), lower[best], upper[best]
+
+
+def from_yaw(point_m: Floats, yaw_rad: float) -> Floats:
+    """(2,) a point of yawed axes in the base's."""
+    cos, sin = np.cos(yaw_rad), np.sin(yaw_rad)
+    return np.array([cos * point_m[0] - sin * point_m[1], sin * point_m[0] + cos * point_m[1]])
+
+
+def quarter_turn(yaw_rad: float) -> float:
+    """The same direction of a side, as an angle within a quarter turn either way."""
+    return (yaw_rad + np.pi / 2) % np.pi - np.pi / 2
+
+
+def median_box(boxes: list[BoxPose]) -> BoxPose:
+    """The middle of several sights of one box."""
+    first = boxes[0].yaw_rad
+    yaws = [first + quarter_turn(box.yaw_rad - first) for box in boxes]
+    centre = np.median([box.centre_m for box in boxes], axis=0)
+    return BoxPose(centre, float(np.median(yaws)), np.median([box.size_m for box in boxes], axis=0))

@@ -1,0 +1,50 @@
+"""Groups of neighbouring points."""
+
+import numpy as np
+
+from misstep_cell.robot.errors import PerceptionError
+from misstep_cell.robot.hardware import Floats
+
+_NEIGHBOUR_M = 0.025
+_FEWEST_POINTS = 8
+
+
+def largest_cluster(points_m: Floats) -> Floats:
+    """The points (m, 3) of the largest group.
+
+    Raises:
+        PerceptionError: no group is large enough to be an object.
+    """
+    groups = euclidean_clusters(points_m)
+    largest = max(groups, key=len, default=np.empty(0, int))
+    if len(largest) < _FEWEST_POINTS:
+        raise PerceptionError("nothing stands on the table")
+    return points_m[largest]
+
+
+def euclidean_clusters(points_m: Floats) -> list[np.ndarray]:
+    """Indices of points that are joined by chains of near neighbours."""
+    near = neighbours(points_m)
+    left = np.ones(len(points_m), bool)
+    groups = []
+    while left.any():
+        groups.append(grow(int(left.argmax()), near))
+        left[groups[-1]] = False
+    return groups
+
+
+def neighbours(points_m: Floats) -> np.ndarray:
+    """(n, n) whether two points are near each other."""
+    squares = (points_m**2).sum(axis=1)
+    squared_distances = squares[:, None] + squares - 2 * points_m @ points_m.T
+    return squared_distances < _NEIGHBOUR_M**2
+
+
+def grow(seed: int, near: np.ndarray) -> np.ndarray:
+    """Indices of all points that chains of neighbours join with the seed."""
+    group = near[seed]
+    while True:
+        grown = near[group].any(axis=0)
+        if (grown == group).all():
+            return np.flatnonzero(group)
+        group = grown

@@ -1,0 +1,64 @@
+"""Straight-line motions of the tip."""
+
+import numpy as np
+
+from misstep_cell.robot.errors import PlanningError
+from misstep_cell.robot.hardware import Floats
+from misstep_cell.robot.kinematics.forward import forward
+from misstep_cell.robot.kinematics.inverse import solve_ik
+from misstep_cell.robot.planning.collision import collision_free
+from misstep_cell.robot.planning.trajectory import Path
+from misstep_cell.robot.pose import Pose, rotation_about, rotation_vector
+
+_STEP_M = 0.02
+_STEP_RAD = 0.1
+_LARGEST_JOINT_JUMP_RAD = 0.5
+
+
+def plan_cartesian(start_rad: Floats, goal: Pose) -> Path:
+    """A path on which the tip moves in a straight line to `goal` while it turns evenly; unit m.
+
+    Raises:
+        PlanningError: the line leaves the reach, jumps between arm postures or touches furniture.
+    """
+    start = forward(start_rad)
+    fractions = line_fractions(start, goal)
+    waypoints = interpolate_poses(start, goal, fractions)
+    joints = follow_waypoints(waypoints, start_rad)
+    if not collision_free(joints):
+        raise PlanningError("the straight line to the goal touches the furniture")
+    length_m = max(float(np.linalg.norm(goal.position_m - start.position_m)), 1e-3)
+    return Path(joints, fractions * length_m)
+
+
+def line_fractions(start: Pose, goal: Pose) -> Floats:
+    """(n,) from 0 to 1, fine enough for both the way and the turn."""
+    way_m = np.linalg.norm(goal.position_m - start.position_m)
+    turn_rad = np.linalg.norm(rotation_vector(goal.rotation @ start.rotation.T))
+    return np.linspace(0.0, 1.0, 2 + int(max(way_m / _STEP_M, turn_rad / _STEP_RAD)))
+
+
+def interpolate_poses(start: Pose, goal: Pose, fractions: Floats) -> list[Pose]:
+    """Poses on the line from start to goal, both included."""
+    way_m = goal.position_m - start.position_m
+    return [Pose(slerp(start, goal, share), start.position_m + share * way_m) for share in fractions]
+
+
+def slerp(start: Pose, goal: Pose, share: float) -> Floats:
+    """(3, 3) the orientation a share of the way from start to goal, about one fixed axis."""
+    turn = rotation_vector(goal.rotation @ start.rotation.T)
+    return rotation_about(share * turn) @ start.rotation
+
+
+def follow_waypoints(waypoints: list[Pose], start_rad: Floats) -> Floats:
+    """(n, 7) joint angles for the waypoints, each found from the one before it.
+
+    Raises:
+        PlanningError: two neighbours are far apart for the joints.
+    """
+    joints = [start_rad]
+    for waypoint in waypoints[1:]:
+        joints.append(solve_ik(waypoint, joints[-1]))
+        if np.abs(joints[-1] - joints[-2]).max() > _LARGEST_JOINT_JUMP_RAD:
+            raise PlanningError("the straight line passes a singular posture")
+    return np.array(joints)

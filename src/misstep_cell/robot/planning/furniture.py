@@ -1,0 +1,9 @@
+"""What stands around the robot and does not move, as boxes in the base's frame."""
+
+import numpy as np
+
+TABLE = ((-0.25, -0.70, -0.04), (1.08, 0.70, 0.0))
+POST = ((0.45, 0.25, 0.0), (0.49, 0.29, 0.30))
+BUTTON_HOUSING = ((0.365, 0.345, 0.0), (0.475, 0.455, 0.105))
+
+LOWER_M, UPPER_M = np.array([TABLE, POST, BUTTON_HOUSING]).transpose(1, 0, 2)

@@ -1,0 +1,1 @@
+"""What the robot can do, each a state machine."""

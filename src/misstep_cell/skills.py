@@ -1,0 +1,99 @@
+"""The cell's skills as misstep sees them: how a robot plugs in.
+
+Each is a plain object with a name, `prepare`, `execute`, `succeeded` and `failure`; the list SKILLS is all that
+misstep needs. A bug named by MISSTEP_CELL_BUG is planted before the robot's software is imported.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from misstep import Failure, SkillRecorder
+from misstep_cell.bugs import plant_from_environment
+
+plant_from_environment()
+
+from misstep_cell.robot.hardware import CYCLE_S  # noqa: E402  (after the bug)
+from misstep_cell.robot.robot import Robot  # noqa: E402
+from misstep_cell.robot.skills.grasp import Grasp  # noqa: E402
+from misstep_cell.robot.skills.handover import Handover  # noqa: E402
+from misstep_cell.robot.skills.point import Point  # noqa: E402
+from misstep_cell.robot.skills.press_button import PressButton  # noqa: E402
+from misstep_cell.robot.skills.push import Push  # noqa: E402
+from misstep_cell.robot.skills.state_machine import StateMachine  # noqa: E402
+from misstep_cell.streams import SensorLog  # noqa: E402
+from misstep_cell.world.human import Human  # noqa: E402
+from misstep_cell.world.referee import (  # noqa: E402
+    HandoverReferee,
+    LiftReferee,
+    PointReferee,
+    PressReferee,
+    PushReferee,
+    Referee,
+)
+from misstep_cell.world.scene import draw_scene  # noqa: E402
+from misstep_cell.world.simulation import Simulation  # noqa: E402
+
+
+@dataclass
+class CellSkill:
+    """One skill of the robot, in a scene of its own.
+
+    Attributes:
+        name: unique.
+        cost_s: robot seconds that an execution takes.
+        item: what lies on the table, see `draw_scene`.
+        behaviour: the robot's software for it.
+        judge: makes the referee that decides on success.
+        simulation: the present scene, laid out by `prepare`.
+    """
+
+    name: str
+    cost_s: float
+    item: str
+    behaviour: type[StateMachine]
+    judge: Callable[[Simulation], Referee]
+    simulation: Simulation = field(init=False, repr=False)
+    _referee: Referee = field(init=False, repr=False)
+
+    def prepare(self) -> None:
+        """Lays out a new scene, drawn from NumPy's global generator, which misstep seeds."""
+        seed = np.random.randint(2**31)  # noqa: NPY002  (the global generator is meant)
+        self.simulation = Simulation(draw_scene(np.random.default_rng(seed), self.item))
+        self._referee = self.judge(self.simulation)
+        self.simulation.on_cycle.append(self._referee.observe)
+
+    def execute(self, recorder: SkillRecorder) -> None:
+        """Runs the robot's software on the simulated robot."""
+        log = SensorLog(recorder, self.simulation)
+        self.simulation.on_cycle.append(log.log)
+        try:
+            self.behaviour(Robot(self.simulation, recorder.event)).run()
+        finally:
+            log.close()
+
+    def succeeded(self) -> bool:
+        """What the world looks like now decides."""
+        return self._referee.succeeded()
+
+    def failure(self) -> Failure | None:
+        """What went wrong; None if nothing did."""
+        return None if self.succeeded() else self._referee.failure()
+
+
+def human_and_referee(simulation: Simulation) -> Referee:
+    """Lets a human act in the scene, and judges the handover."""
+    assert simulation.scene.handed is not None
+    human = Human(simulation.scene.handed)
+    simulation.on_cycle.append(lambda cell: human.act(cell.model, cell.data, cell.t_ns / 1e9, CYCLE_S))
+    return HandoverReferee(simulation, human)
+
+
+SKILLS = [
+    CellSkill("grasp", 4.5, "box", Grasp, LiftReferee),
+    CellSkill("press_button", 6.0, "none", PressButton, PressReferee),
+    CellSkill("handover", 7.0, "handed", Handover, human_and_referee),
+    CellSkill("point", 4.0, "box", Point, PointReferee),
+    CellSkill("push", 6.0, "puck", Push, PushReferee),
+]
