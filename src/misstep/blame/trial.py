@@ -109,14 +109,13 @@ def _evidence(trial: Trial, knowledge: Knowledge, functions: Sequence[Function])
 
 
 def _paper_gains(belief: Belief, knowledge: Knowledge, seed: int) -> dict[str, float]:
-    generator = np.random.default_rng(seed)
     return {
         skill: paper.expected_gain_bits(
             belief.probability,
             knowledge.activities[skill],
             belief.functions,
             knowledge.references[skill].fingerprint,
-            generator,
+            np.random.default_rng(seed),  # the same draws for every skill, so that noise does not choose
         )
         for skill in sorted(knowledge.references)
     }
