@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 class SkillRecorder(Protocol):
     """What a skill may call while it executes. `misstep.Recorder` is the one that stores."""
 
+    def describe(self, stream: str, channels: Sequence[str], units: Sequence[str] = ()) -> None:
+        """Names the channels of a series and their units; optional, before its first sample."""
+
     def log(self, stream: str, t_ns: int, values: ArrayLike) -> None:
         """Records one sample; t_ns is the source's stamp."""
 
