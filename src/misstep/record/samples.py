@@ -36,17 +36,16 @@ def checked_values(stream: str, t_ns: int, values: ArrayLike) -> Float64s:
         SampleError: they are not numbers, not finite, none, or not a vector.
     """
     try:
-        given = np.asarray(values)
+        array = np.array(values, ndmin=1)
     except ValueError:
         raise SampleError(stream, t_ns, "a vector of numbers", "a ragged list") from None
-    if given.dtype.kind not in "fiub":
-        raise SampleError(stream, t_ns, "a vector of numbers", f"values of type {given.dtype}")
-    if given.ndim > 1 or given.size == 0:
-        raise SampleError(stream, t_ns, "a vector of numbers", f"an array of shape {given.shape}")
-    array = np.array(given, np.float64, ndmin=1)
+    if array.dtype.kind not in "fiub":
+        raise SampleError(stream, t_ns, "a vector of numbers", f"values of type {array.dtype}")
+    if array.ndim > 1 or array.size == 0:
+        raise SampleError(stream, t_ns, "a vector of numbers", f"an array of shape {array.shape}")
     if not np.isfinite(array).all():
         raise SampleError(stream, t_ns, "finite numbers", f"{array}")
-    return array
+    return array.astype(np.float64, copy=False)
 
 
 def checked_image(stream: str, t_ns: int, array: NDArray[Any]) -> Image:

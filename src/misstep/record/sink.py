@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -29,66 +30,60 @@ class Sink:
     def __init__(self, writer: ExecutionWriter) -> None:
         self.error: Exception | None = None
         self._writer = writer
-        self._queue: list[_Item] = []
-        self._queued_bytes = 0
+        self._queue: deque[_Item] = deque()
+        self._put_bytes = 0
+        self._written_bytes = 0
         self._closing = False
-        self._changed = threading.Condition(threading.Lock())
+        self._wake = threading.Event()
+        self._flush_due_s = time.monotonic() + FLUSH_PERIOD_S
         self._thread = threading.Thread(target=self._run, name="misstep-recorder", daemon=True)
         self._thread.start()
 
     def put(self, size_bytes: int, write: Callable[..., None], *arguments: Any) -> bool:
-        """Has `write(*arguments)` called soon, by another thread; False if it had to be dropped."""
+        """Has `write(*arguments)` called soon, by another thread; False if it had to be dropped.
+
+        To be called by one thread at a time. It takes no lock: the counts have one writer each.
+        """
         size_bytes += _ITEM_BYTES
-        with self._changed:
-            if self.error is not None or self._queued_bytes + size_bytes > QUEUE_LIMIT_BYTES:
-                return False
-            self._queue.append((size_bytes, write, arguments))
-            self._queued_bytes += size_bytes
-            if self._queued_bytes > _WAKE_BYTES:
-                self._changed.notify()
+        queued_bytes = self._put_bytes - self._written_bytes + size_bytes
+        if self.error is not None or queued_bytes > QUEUE_LIMIT_BYTES:
+            return False
+        self._put_bytes += size_bytes
+        self._queue.append((size_bytes, write, arguments))
+        if queued_bytes > _WAKE_BYTES:
+            self._wake.set()
         return True
 
     def drain(self) -> None:
         """Waits until all that was put is written, and stops."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
+        self._closing = True
+        self._wake.set()
         self._thread.join()
 
     def _run(self) -> None:
         try:
             self._write_until_closed()
         except Exception as error:
-            with self._changed:
-                self.error = error
-                self._queue.clear()
+            self.error = error
+            self._queue.clear()
 
     def _write_until_closed(self) -> None:
         closing = False
-        due_s = time.monotonic() + FLUSH_PERIOD_S
         while not closing:
-            batch, closing = self._next_batch(due_s)
-            for size_bytes, write, arguments in batch:
-                write(*arguments)
-                self._release(size_bytes)
-                due_s = self._flush_if_due(due_s)
-            due_s = self._flush_if_due(due_s)
+            self._wake.wait(max(0.0, self._flush_due_s - time.monotonic()))
+            self._wake.clear()
+            closing = self._closing  # read before the queue is emptied: nothing is put after it is set
+            self._write_queue()
 
-    def _next_batch(self, due_s: float) -> tuple[list[_Item], bool]:
-        """Waits until there is much to write, a flush is due, or nothing more will come."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._closing or self._queued_bytes > _WAKE_BYTES, timeout=due_s - time.monotonic()
-            )
-            batch, self._queue = self._queue, []
-            return batch, self._closing
+    def _write_queue(self) -> None:
+        while self._queue:
+            size_bytes, write, arguments = self._queue.popleft()
+            write(*arguments)
+            self._written_bytes += size_bytes
+            self._flush_if_due()
+        self._flush_if_due()
 
-    def _release(self, size_bytes: int) -> None:
-        with self._changed:
-            self._queued_bytes -= size_bytes
-
-    def _flush_if_due(self, due_s: float) -> float:
-        if time.monotonic() < due_s:
-            return due_s
-        self._writer.flush()
-        return time.monotonic() + FLUSH_PERIOD_S
+    def _flush_if_due(self) -> None:
+        if time.monotonic() >= self._flush_due_s:
+            self._writer.flush()
+            self._flush_due_s = time.monotonic() + FLUSH_PERIOD_S

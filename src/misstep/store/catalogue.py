@@ -20,7 +20,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    update,
 )
 from sqlalchemy.dialects.sqlite import insert
 
@@ -65,6 +64,14 @@ class Catalogue:
     def __init__(self, layout: Layout, create: bool = False) -> None:
         self._database = Database(layout, create)
 
+    def check(self) -> None:
+        """Reads the whole database.
+
+        Raises:
+            StoreDamagedError: it is inconsistent.
+        """
+        self._database.check()
+
     def add(self, batch: Iterable[Execution]) -> None:
         """Adds executions; those that are there already stay as they are."""
         rows = [_row(execution) for execution in batch]
@@ -72,11 +79,11 @@ class Catalogue:
             with self._writing() as connection:
                 connection.execute(insert(executions).on_conflict_do_nothing(), rows)
 
-    def replace(self, execution: Execution) -> None:
-        """Overwrites the row of an execution."""
+    def put(self, execution: Execution) -> None:
+        """Adds an execution, or overwrites what is there."""
         row = _row(execution)
         with self._writing() as connection:
-            connection.execute(update(executions).where(executions.c.id == execution.id).values(row))
+            connection.execute(insert(executions).values(row).on_conflict_do_update(["id"], set_=row))
 
     def remove(self, execution_id: str) -> None:
         """Removes the row of an execution."""
@@ -91,7 +98,12 @@ class Catalogue:
         return None if row is None else _execution(row)
 
     def find(
-        self, skill: str | None, outcome: Outcome | None, session: str | None, limit: int | None, newest_first: bool
+        self,
+        skill: str | None = None,
+        outcome: Outcome | None = None,
+        session: str | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
     ) -> list[Execution]:
         """The executions that have what is not None, in the order in which they started."""
         wanted = {"skill": skill, "outcome": outcome, "session": session}

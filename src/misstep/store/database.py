@@ -52,6 +52,17 @@ class Database:
         except DatabaseError as error:
             raise self._named(error) from error
 
+    def check(self) -> None:
+        """Reads all of it.
+
+        Raises:
+            StoreDamagedError: it is inconsistent.
+        """
+        with self.connection() as connection:
+            told = str(connection.execute(text("PRAGMA integrity_check(1)")).scalar())
+        if told != "ok":
+            raise StoreDamagedError(self._layout.catalogue, told)
+
     def _schema(self) -> str | None:
         """The schema's version; None for a database without tables."""
         with self.connection() as connection:

@@ -26,6 +26,19 @@ def write_label(path: Path, outcome: Outcome, failure: Failure | None) -> None:
     sync_folder(path.parent)
 
 
+def read_label(path: Path) -> tuple[Outcome, Failure | None]:
+    """What a label says.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ExecutionFileError: it is damaged.
+    """
+    try:
+        return facts.verdict_from_text(json.loads(path.read_text()))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ExecutionFileError(path, f"it is no label ({error!r})") from error
+
+
 def labelled(execution: Execution, path: Path) -> Execution:
     """The execution as its label judges it; as it is, if it has none.
 
@@ -33,9 +46,7 @@ def labelled(execution: Execution, path: Path) -> Execution:
         ExecutionFileError: the label is damaged.
     """
     try:
-        outcome, failure = facts.verdict_from_text(json.loads(path.read_text()))
+        outcome, failure = read_label(path)
     except FileNotFoundError:
         return execution
-    except (ValueError, KeyError, TypeError) as error:
-        raise ExecutionFileError(path, f"it is no label ({error!r})") from error
     return replace(execution, outcome=outcome, failure=failure)

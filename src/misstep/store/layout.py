@@ -55,6 +55,11 @@ def execution_id(skill: str, number: int) -> str:
     return f"{safe[:100]}-{number:05d}"
 
 
+def id_of(path: Path) -> str:
+    """The id of the execution that a recording, a part file or a label belongs to."""
+    return path.name.removesuffix(".part").removesuffix(".mcap").removesuffix(".label.json")
+
+
 def number_of(execution_id: str) -> int:
     """The number at the end of an id; 0 if it has none."""
     digits = execution_id.rpartition("-")[2]

@@ -3,6 +3,8 @@
 import fcntl
 import os
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -61,17 +63,18 @@ class PartFile:
             os.close(fd)
 
 
-def lock_abandoned(path: Path) -> int | None:
-    """Locks a part file that no living process writes.
+@contextmanager
+def abandoned(path: Path) -> Iterator[bool]:
+    """Locks a part file that no living process writes, and tells whether it is one.
 
-    Returns:
-        a file descriptor that holds the lock until it is closed; None if the writer lives.
+    Raises:
+        FileNotFoundError: it is gone.
     """
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    if _locked(fd) and _is_at(path, fd):
-        return fd
-    os.close(fd)
-    return None
+    try:
+        yield _locked(fd) and _is_at(path, fd)
+    finally:
+        os.close(fd)
 
 
 def sync_folder(folder: Path) -> None:

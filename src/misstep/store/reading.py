@@ -13,9 +13,10 @@ from misstep.core.streams import Event, Float64s, Frames, Image, Int64s, Series,
 from misstep.store.images import decode_image
 from misstep.store.messages import CALLS, FUNCTIONS, IMAGE, LOG, SAMPLE, decode
 from misstep.store.topics import Topic, read_topics
+from misstep.store.writing import STREAM_KEY
 
 _STAMP = slice(4, 12)
-_UNDECODABLE = (SerdeError, ValueError, TypeError, IndexError, OverflowError)
+_UNDECODABLE = (SerdeError, ValueError, TypeError, LookupError, OverflowError)
 
 
 def read_series(path: Path) -> dict[str, Series]:
@@ -116,6 +117,8 @@ def _events(topic: Topic) -> list[Event]:
 def _functions(tables: list[bytes]) -> tuple[Function, ...]:
     functions: list[Function] = []
     for message in (decode(FUNCTIONS, data) for data in tables):
+        if message.first != len(functions):
+            raise ValueError("a part of its table of functions is missing")
         functions += [
             Function(name, file, int(line))
             for name, file, line in zip(message.name, message.file, message.line, strict=True)
@@ -142,6 +145,5 @@ def _in_source_time(topic: Topic) -> tuple[NDArray[np.intp], Int64s, Int64s]:
 
 def _spec(topic: Topic) -> StreamSpec:
     kind: StreamKind = "series" if topic.schema == SAMPLE else "image"
-    channels = tuple(json.loads(topic.metadata.get("misstep.channels", "[]")))
-    units = tuple(json.loads(topic.metadata.get("misstep.units", "[]")))
-    return StreamSpec(topic.name.removeprefix("/"), kind, channels, units)
+    told = json.loads(topic.metadata.get(STREAM_KEY, '{"channels": [], "units": []}'))
+    return StreamSpec(topic.name.removeprefix("/"), kind, tuple(told["channels"]), tuple(told["units"]))

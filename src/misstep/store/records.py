@@ -1,5 +1,6 @@
 """Walks through the records of an MCAP file without trusting a single length in it."""
 
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -52,10 +53,10 @@ def walk(path: Path, opcodes: frozenset[int]) -> Iterator[Record]:
         opcodes: the kinds whose bodies are wanted; other bodies are skipped, not read.
 
     Raises:
-        ExecutionFileError: after the last whole record, if the file is cut, or no MCAP file at all.
+        ExecutionFileError: after the last whole record, if the file is cut, no MCAP file at all, or missing.
     """
-    with path.open("rb") as file:
-        size = path.stat().st_size
+    with _opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
         if file.read(len(MAGIC)) != MAGIC:
             raise ExecutionFileError(path, "it does not begin as an MCAP file")
         opcode = 0
@@ -65,7 +66,7 @@ def walk(path: Path, opcodes: frozenset[int]) -> Iterator[Record]:
             if length > size - file.tell():
                 raise ExecutionFileError(path, f"it ends within the record at byte {offset}")
             yield Record(offset, opcode, _body(file, length, opcode in opcodes))
-        if file.read() != MAGIC:
+        if file.read(len(MAGIC) + 1) != MAGIC:
             raise ExecutionFileError(path, "it does not end as an MCAP file")
 
 
@@ -83,6 +84,13 @@ def chunk_content(record: Record, path: Path) -> bytes:
     if len(content) != chunk.uncompressed_size or zlib.crc32(content) != chunk.uncompressed_crc:
         raise ExecutionFileError(path, "a chunk does not have its checksum")
     return content
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise ExecutionFileError(path, str(error.strerror)) from error
 
 
 def _prefix(file: BinaryIO, path: Path) -> tuple[int, int]:

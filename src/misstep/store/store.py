@@ -119,7 +119,7 @@ class Store:
         before = self.get(execution_id)
         write_label(self._layout.label(execution_id), outcome, failure)
         after = labelled(before, self._layout.label(execution_id))
-        self._catalogue.replace(after)
+        self._catalogue.put(after)
         return after
 
     def path(self, execution_id: str) -> Path:
@@ -138,7 +138,7 @@ class Store:
             ExecutionNotFoundError: there is none with this id.
             ExecutionFileError: its file is missing, cut or damaged.
         """
-        return read_series(self._present(execution_id))
+        return read_series(self.path(execution_id))
 
     def frames(self, execution_id: str, stream: str | None = None) -> dict[str, Frames]:
         """The images of an execution, by stream name, each in source-time order.
@@ -151,7 +151,7 @@ class Store:
             ExecutionNotFoundError: there is none with this id.
             ExecutionFileError: its file is missing, cut or damaged.
         """
-        return read_frames(self._present(execution_id), stream)
+        return read_frames(self.path(execution_id), stream)
 
     def calls(self, execution_id: str) -> Calls:
         """The function calls of an execution, ordered by begin time.
@@ -160,7 +160,7 @@ class Store:
             ExecutionNotFoundError: there is none with this id.
             ExecutionFileError: its file is missing, cut or damaged.
         """
-        return read_calls(self._present(execution_id))
+        return read_calls(self.path(execution_id))
 
     def events(self, execution_id: str) -> list[Event]:
         """The events of an execution, in source-time order.
@@ -169,7 +169,7 @@ class Store:
             ExecutionNotFoundError: there is none with this id.
             ExecutionFileError: its file is missing, cut or damaged.
         """
-        return read_events(self._present(execution_id))
+        return read_events(self.path(execution_id))
 
     def new_part(self, skill: str, number: int | None = None) -> tuple[str, PartFile]:
         """Begins a recording: an id that nobody has or will get, and its file.
@@ -230,12 +230,6 @@ class Store:
         except ExecutionFileError:
             return None
         return execution if execution.id == name else None
-
-    def _present(self, execution_id: str) -> Path:
-        path = self.path(execution_id)
-        if not path.exists():
-            raise ExecutionFileError(path, "it is missing")
-        return path
 
 
 def _make_folders(layout: Layout) -> None:

@@ -29,6 +29,7 @@ from misstep.store.messages import (
 from misstep.store.part import PartFile
 
 STREAMS_RECORD = "misstep.streams"
+STREAM_KEY = "misstep.stream"
 CALLS_PER_MESSAGE = 65536
 
 _INFO = 20
@@ -46,7 +47,7 @@ class ExecutionWriter:
         self._mcap: Any = Writer(cast(IO[bytes], part), enable_data_crcs=True)  # some methods are not annotated
         self._schemas: dict[str, int] = {}
         self._channels: dict[str, int] = {}
-        self._streams: dict[str, StreamSpec] = {}
+        self._streams: dict[str, str] = {}
         self._functions: dict[Function, int] = {}
         self._mcap.start(profile="ros2", library="misstep")
         self._mcap.add_metadata(facts.RECORD, facts.to_text(execution))
@@ -92,8 +93,7 @@ class ExecutionWriter:
 
     def finish(self, execution: Execution, path: Path) -> None:
         """Writes the final facts and publishes the file under its final name."""
-        streams = {name: json.dumps(_described(spec)) for name, spec in self._streams.items()}
-        self._mcap.add_metadata(STREAMS_RECORD, streams)
+        self._mcap.add_metadata(STREAMS_RECORD, self._streams)
         self._mcap.add_metadata(facts.RECORD, facts.to_text(execution))
         self._mcap.finish()
         self._part.publish(path)
@@ -107,11 +107,12 @@ class ExecutionWriter:
 
     def _stream(self, spec: StreamSpec) -> int:
         topic = "/" + spec.name
-        if topic in self._channels:
-            return self._channels[topic]
-        self._streams[spec.name] = spec
-        schema = SAMPLE if spec.kind == "series" else IMAGE
-        return self._channel(topic, schema, {f"misstep.{key}": text for key, text in _texts(spec).items()})
+        if topic not in self._channels:
+            description = {"kind": spec.kind, "channels": spec.channels, "units": spec.units}
+            self._streams[spec.name] = json.dumps(description)
+            schema = SAMPLE if spec.kind == "series" else IMAGE
+            self._channel(topic, schema, {STREAM_KEY: self._streams[spec.name]})
+        return self._channels[topic]
 
     def _channel(self, topic: str, schema: str, metadata: dict[str, str] | None = None) -> int:
         if topic not in self._channels:
@@ -134,11 +135,3 @@ class ExecutionWriter:
             message = encode(FUNCTIONS, first, names, files, lines)
             self._message(self._channel(FUNCTIONS_TOPIC, FUNCTIONS), log_ns, log_ns, message)
         return np.array([self._functions[function] for function in functions], np.int32)
-
-
-def _described(spec: StreamSpec) -> dict[str, Any]:
-    return {"kind": spec.kind, "channels": spec.channels, "units": spec.units}
-
-
-def _texts(spec: StreamSpec) -> dict[str, str]:
-    return {"kind": spec.kind, "channels": json.dumps(spec.channels), "units": json.dumps(spec.units)}
