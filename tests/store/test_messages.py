@@ -1,9 +1,9 @@
+import numpy as np
 import pytest
 from mcap_ros2._dynamic import generate_dynamic
 from rosbags.serde import SerdeError
 from rosbags.typesys import get_types_from_msg
 
-import numpy as np
 from misstep.store.messages import CALLS, FUNCTIONS, IMAGE, LOG, SAMPLE, decode, definition, encode, header
 
 TYPES = [CALLS, FUNCTIONS, IMAGE, LOG, SAMPLE]

@@ -5,7 +5,7 @@ import re
 from misstep.core.errors import SampleError
 from misstep.core.streams import Float64s, Image, StreamSpec
 
-_NAME = re.compile(r"(?!/|misstep/)[^\s\x00]+(?<!/)")
+_NAME = re.compile(r"(?!/|misstep/)[^\s\x00\ud800-\udfff]+(?<!/)")
 
 _Form = tuple[str, tuple[int, ...], str]
 

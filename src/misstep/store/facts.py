@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from misstep.core.execution import Execution, Failure, Outcome, Revision
+from misstep.store.messages import encodable
 
 RECORD = "misstep.execution"
 FORMAT = "1"
@@ -91,12 +92,7 @@ def _parsed(facts: Mapping[str, str]) -> Execution:
 
 
 def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Undecodable bytes in a traceback or a file name must not cost the recording."""
-    return {
-        name: str(value).encode("utf-8", "backslashreplace").decode()
-        for name, value in facts.items()
-        if value is not None
-    }
+    return {name: encodable(value) for name, value in facts.items() if value is not None}
 
 
 def _int_or_none(facts: Mapping[str, str], name: str) -> int | None:

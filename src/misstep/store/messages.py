@@ -76,3 +76,8 @@ def stamp(t_ns: int) -> Any:
 def header(t_ns: int) -> Any:
     """A std_msgs/Header with an empty frame."""
     return _types().types["std_msgs/msg/Header"](stamp(t_ns), "")
+
+
+def encodable(text: object) -> str:
+    """Undecodable bytes, in a traceback or a file name, must not cost the recording: they are escaped."""
+    return str(text).encode("utf-8", "backslashreplace").decode()

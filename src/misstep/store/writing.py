@@ -22,6 +22,7 @@ from misstep.store.messages import (
     LOG,
     SAMPLE,
     definition,
+    encodable,
     encode,
     header,
     stamp,
@@ -65,7 +66,8 @@ class ExecutionWriter:
     def event(self, event: Event) -> None:
         """Appends an event."""
         channel = self._channel(EVENTS_TOPIC, LOG)
-        message = encode(LOG, stamp(event.publish_ns), _INFO, event.name, event.text, "", "", 0)
+        name, text = encodable(event.name), encodable(event.text)
+        message = encode(LOG, stamp(event.publish_ns), _INFO, name, text, "", "", 0)
         self._message(channel, event.publish_ns, event.log_ns, message)
 
     def calls(self, calls: Calls, log_ns: int) -> None:
@@ -130,7 +132,7 @@ class ExecutionWriter:
         new = [function for function in dict.fromkeys(functions) if function not in self._functions]
         self._functions |= {function: first + i for i, function in enumerate(new)}
         if new:
-            names, files = [f.name for f in new], [f.file for f in new]
+            names, files = [encodable(f.name) for f in new], [encodable(f.file) for f in new]
             lines = np.array([f.line for f in new], np.int32)
             message = encode(FUNCTIONS, first, names, files, lines)
             self._message(self._channel(FUNCTIONS_TOPIC, FUNCTIONS), log_ns, log_ns, message)

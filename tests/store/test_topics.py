@@ -1,0 +1,77 @@
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcap.data_stream import RecordBuilder
+from mcap.opcode import Opcode
+from mcap.records import Chunk, Message, Metadata
+from mcap.writer import Writer
+
+from misstep.core.errors import ExecutionFileError
+from misstep.store.records import Record
+from misstep.store.store import Store
+from misstep.store.topics import Topics, facts_in, read_facts, read_topics
+
+
+def body(record: Any) -> bytes:
+    builder = RecordBuilder()
+    record.write(builder)
+    return builder.end()[9:]
+
+
+def test_all_topics_with_their_messages(store: Store, record: Any) -> None:
+    topics = {topic.name: topic for topic in read_topics(store.path(record().id))}
+    assert len(topics["/wrench"].data) == 50
+    assert topics["/wrench"].publish_ns[:3] == [0, 2_000_000, 4_000_000]
+    assert topics["/wrench"].schema == "misstep_msgs/msg/Sample"
+    assert len(topics) == 6
+
+
+def test_wanted_topics_only(store: Store, record: Any) -> None:
+    topics = read_topics(store.path(record().id), lambda topic: topic.name == "/head/depth")
+    assert [topic.name for topic in topics] == ["/head/depth"]
+
+
+def test_facts_are_the_last_ones(store: Store, record: Any) -> None:
+    execution = record()
+    assert read_facts(store.path(execution.id)) == execution
+
+
+def test_mcap_file_of_somebody_else(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.mcap"
+    writer = Writer(str(path))
+    writer.start("ros2")
+    writer.finish()
+    with pytest.raises(ExecutionFileError, match="no metadata record"):
+        read_facts(path)
+
+
+def test_metadata_about_something_else() -> None:
+    record = Record(0, Opcode.METADATA, body(Metadata("rosbag2", {"a": "b"})))
+    assert facts_in(record, Path("a.mcap")) is None
+
+
+@pytest.mark.parametrize("content", [body(Metadata("misstep.execution", {"format": "99"})), b"\xff" * 20])
+def test_damaged_facts(content: bytes) -> None:
+    with pytest.raises(ExecutionFileError, match="facts"):
+        facts_in(Record(0, Opcode.METADATA, content), Path("a.mcap"))
+
+
+def in_chunk(content: bytes) -> Record:
+    return Record(0, Opcode.CHUNK, body(Chunk("", content, 0, 0, zlib.crc32(content), len(content))))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        struct.pack("<BQ", Opcode.MESSAGE, 22) + body(Message(77, 0, b"", 0, 0)),
+        struct.pack("<BQ", Opcode.MESSAGE, 2**63),
+        struct.pack("<BQ", Opcode.CHANNEL, 4) + b"\xff" * 4,
+        b"\x05\x00",
+    ],
+)
+def test_chunk_whose_checksum_is_right_but_whose_content_is_not(content: bytes) -> None:
+    with pytest.raises(ExecutionFileError, match="damaged"):
+        Topics(Path("a.mcap"), lambda topic: True).add(in_chunk(content))
