@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from misstep import MisstepError
 from misstep_cell.bugs import BUG_VARIABLE, BUGS, find_bug
@@ -22,7 +22,7 @@ _PNG_FRAMES = 8
 @app.command()
 def bugs() -> None:
     """Lists the planted bugs. Plant one with MISSTEP_CELL_BUG=NAME."""
-    table = Table("bug", "function", "what it does")
+    table = Table("bug", Column("function", overflow="fold"), "what it does")
     for bug in BUGS:
         table.add_row(bug.name, bug.function, bug.description)
     console.print(table)
@@ -59,7 +59,7 @@ def functions(seed: Annotated[int, typer.Option(help="of the scenes")] = 0) -> N
 
     counts = {skill.name: count_calls(skill, seed) for skill in SKILLS}
     names = sorted(set().union(*counts.values()))
-    table = Table("function", *counts)
+    table = Table(Column("function", overflow="fold"), *counts)
     for name in names:
         table.add_row(name, *(str(counts[skill].get(name, "")) for skill in counts))
     console.print(table)

@@ -92,7 +92,7 @@ BUGS = (
         "interpolate_joints",
         "the interpolation stops short of each corner",
         "np.linspace(0.0, 1.0, steps + 1)",
-        "np.linspace(0.0, 0.8, steps + 1)",
+        "np.linspace(0.0, 0.75, steps + 1)",
     ),
 )
 

@@ -1,6 +1,6 @@
 """Executions that nobody records: for a look and for counting calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,9 @@ class EventPrinter:
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
+
+    def describe(self, stream: str, channels: Sequence[str], units: Sequence[str] = ()) -> None:
+        """Forgets the names of the channels."""
 
     def log(self, stream: str, t_ns: int, values: ArrayLike) -> None:
         """Forgets a sample."""

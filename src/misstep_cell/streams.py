@@ -1,7 +1,6 @@
 """What the cell records: its sensors at the control rate, its camera more slowly."""
 
 import os
-from typing import Any
 
 from misstep import SkillRecorder
 from misstep_cell.world.head_camera import HeadCamera, open_head_camera
@@ -29,7 +28,8 @@ class SensorLog:
         self._camera: HeadCamera | None = open_head_camera(simulation.model) if fps > 0 else None
         self._frame_ns = round(1e9 / fps) if fps > 0 else 0
         self._next_frame_ns = 0
-        describe(recorder)
+        for stream, (channels, units) in _SERIES.items():
+            recorder.describe(stream, channels, units)
         self.log(simulation)
 
     def log(self, simulation: Simulation) -> None:
@@ -50,10 +50,3 @@ class SensorLog:
         """Frees the camera."""
         if self._camera is not None:
             self._camera.close()
-
-
-def describe(recorder: Any) -> None:
-    """Names the channels and units, if the recorder wants to know them."""
-    if hasattr(recorder, "describe"):
-        for stream, (channels, units) in _SERIES.items():
-            recorder.describe(stream, channels, units)

@@ -32,12 +32,6 @@ class Pose:
         return Pose(self.rotation, self.position_m + np.array([0.0, 0.0, height_m]))
 
 
-def rotation_z(angle_rad: float) -> Floats:
-    """(3, 3) rotation about z."""
-    sin, cos = np.sin(angle_rad), np.cos(angle_rad)
-    return np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
-
-
 def rotation_vector(rotation: Floats) -> Floats:
     """(3,) axis times angle of a rotation by less than half a turn."""
     twice_sin = np.array(
@@ -46,7 +40,8 @@ def rotation_vector(rotation: Floats) -> Floats:
     sin, cos = np.linalg.norm(twice_sin) / 2, (np.trace(rotation) - 1) / 2
     if sin < 1e-9:
         return twice_sin / 2
-    return np.arctan2(sin, cos) / (2 * sin) * twice_sin
+    vector: Floats = np.arctan2(sin, cos) / (2 * sin) * twice_sin
+    return vector
 
 
 def rotation_about(vector: Floats) -> Floats:
@@ -56,12 +51,13 @@ def rotation_about(vector: Floats) -> Floats:
         return np.eye(3)
     x, y, z = vector / angle
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+    rotation: Floats = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+    return rotation
 
 
 def pointing_down(position_m: Floats, yaw_rad: float) -> Pose:
     """A tool pose that looks straight down, the fingers closing along y turned by the yaw."""
-    return Pose(rotation_z(yaw_rad) @ np.diag([-1.0, 1.0, -1.0]), np.asarray(position_m))
+    return Pose(rotation_about(np.array([0.0, 0.0, yaw_rad])) @ np.diag([-1.0, 1.0, -1.0]), np.asarray(position_m))
 
 
 def pointing_forward(position_m: Floats) -> Pose:

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-FOVY_DEG = 44.0
-_MOUNT_M = np.array([1.35, 0.0, 0.85])
-_PITCH_RAD = 0.80  # the camera looks back at the robot, this far below the horizon
+FOVY_DEG = 50.0
+_MOUNT_M = np.array([1.5, 0.0, 0.9])
+_PITCH_RAD = 0.64  # the camera looks back at the robot, this far below the horizon
 _LENS_IN_MOUNT_M = np.array([0.045, 0.0, 0.0])
 
 
@@ -17,7 +17,8 @@ def camera_rotation() -> NDArray[np.float64]:
 
 def camera_position() -> NDArray[np.float64]:
     """(3,): the lens in the world's frame, m."""
-    return _MOUNT_M + camera_rotation() @ _LENS_IN_MOUNT_M
+    position: NDArray[np.float64] = _MOUNT_M + camera_rotation() @ _LENS_IN_MOUNT_M
+    return position
 
 
 def camera_element() -> str:

@@ -32,7 +32,8 @@ class HeadCamera:
         self._renderer.update_scene(data, "head")
         depth_m = np.minimum(self._renderer.render(), _FARTHEST_M)
         self._renderer.disable_depth_rendering()
-        return np.round(1000.0 * depth_m).astype(np.uint16)
+        depth_mm: NDArray[np.uint16] = np.round(1000.0 * depth_m).astype(np.uint16)
+        return depth_mm
 
     def close(self) -> None:
         """Frees the renderer."""

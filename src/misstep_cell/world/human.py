@@ -9,9 +9,9 @@ from misstep_cell.world.contacts import held_by_fingers
 from misstep_cell.world.scene import HANDED_HALF_LENGTH_M, HandedObject
 
 _PALM_BEHIND_TIP_M = FLANGE_TO_TIP_M - 0.068
-_PRESSED_INTO_PALM_M = 0.035  # how far beyond contact the human aims: the push is felt as several newtons
+_PRESSED_INTO_PALM_M = 0.02  # how far beyond contact the human aims: the push is felt as several newtons
 _STILL_RAD_S = 0.03
-_GIVES_UP_WAITING_S = 4.5
+_GIVES_UP_WAITING_S = 6.0
 _PATIENCE_S = 3.0
 _CERTAIN_S = 0.25
 _LEAVES_BY_M = 0.45
@@ -27,7 +27,8 @@ class Human:
 
     def __init__(self, handed: HandedObject) -> None:
         self._handed = handed
-        self._aim = np.array(handed.aim_m) + [HANDED_HALF_LENGTH_M - _PALM_BEHIND_TIP_M - _PRESSED_INTO_PALM_M, 0, 0]
+        inward_m = _PALM_BEHIND_TIP_M + _PRESSED_INTO_PALM_M - HANDED_HALF_LENGTH_M
+        self._aim = np.array(handed.aim_m) - inward_m * np.array([1.0, 0.0, 0.0])
         self._start_s: float | None = None
         self._still_s = self._held_s = self._waited_s = 0.0
         self.let_go_s: float | None = None
@@ -60,8 +61,9 @@ class Human:
         self._held_s = self._held_s + cycle_s if held_by_fingers(model, data) else 0.0
         arrived = np.abs(self._aim - data.mocap_pos[0]).max() < 1e-3
         self._waited_s = self._waited_s + cycle_s if arrived else 0.0
-        if self._held_s > _CERTAIN_S:
+        if self._held_s > _CERTAIN_S:  # from now on nobody but the robot bears the object
             data.eq_active[model.equality("human_grip").id] = 0
+            model.body_gravcomp[model.body("object").id] = 0.0
             self.let_go_s = t_s
         if self._held_s > _CERTAIN_S or self._waited_s > _PATIENCE_S:
             self.left_s = t_s

@@ -10,7 +10,7 @@ from misstep_cell.robot.hardware import RangeImage
 from misstep_cell.world.camera_mount import camera_position, camera_rotation
 
 WIDTH_PX, HEIGHT_PX = 104, 76
-FOCAL_PX = 118.0
+FOCAL_PX = 140.0
 DEPTH_NOISE_M = 0.0015
 _COLOUR_NOISE = 4.0
 _REACH_M = 4.0
@@ -43,7 +43,8 @@ class RangeCamera:
     def _colour(self, geom: NDArray[np.int32]) -> NDArray[np.uint8]:
         true = 255.0 * self._model.geom_rgba[geom, :3]
         noisy = true + self._rng.normal(0.0, _COLOUR_NOISE, true.shape)
-        return np.clip(noisy, 0, 255).astype(np.uint8).reshape(HEIGHT_PX, WIDTH_PX, 3)
+        colour: NDArray[np.uint8] = np.clip(noisy, 0, 255).astype(np.uint8)
+        return colour.reshape(HEIGHT_PX, WIDTH_PX, 3)
 
 
 def optical_rays() -> NDArray[np.float64]:

@@ -12,7 +12,8 @@ GOAL_RADIUS_M = 0.07
 BUTTON_XY_M = (0.42, 0.40)
 BUTTON_TOP_M = 0.135
 BUTTON_TRAVEL_M = 0.012
-HANDOVER_POINT_M = (0.70, 0.0, 0.42)
+HANDOVER_POINT_M = (0.58, -0.36, 0.42)
+HUMAN_START_M = (1.15, -0.38, 0.45)
 HANDED_HALF_LENGTH_M = 0.07
 
 _BOX_COLOURS = ((0.20, 0.35, 0.80), (0.15, 0.60, 0.65), (0.55, 0.30, 0.70))
@@ -129,7 +130,7 @@ def draw_puck(rng: np.random.Generator) -> Puck:
 
 def draw_handed(rng: np.random.Generator) -> HandedObject:
     """Draws an object and the manner of the human who brings it."""
-    aim = np.asarray(HANDOVER_POINT_M) + rng.uniform(-0.008, 0.008, 3)
+    aim = np.asarray(HANDOVER_POINT_M) + rng.uniform(-0.005, 0.005, 3)
     return HandedObject(
         half_width_m=rng.uniform(0.018, 0.024),
         half_height_m=rng.uniform(0.018, 0.024),
@@ -154,8 +155,8 @@ def scene_mjcf(scene: Scene) -> str:
   <worldbody>
     <light pos="0.6 0.4 2.5" dir="0 -0.2 -1" castshadow="false" diffuse="0.3 0.3 0.3"/>
     {camera_element()}
-    <geom name="floor" class="seen" type="plane" size="3 3 0.1" pos="0 0 -0.75" rgba="0.55 0.56 0.58 1"/>
-    <geom name="table" type="box" size="0.65 0.7 0.02" pos="0.42 0 -0.02" rgba="0.80 0.74 0.64 1"/>
+    <geom name="floor" class="seen" type="plane" size="9 9 0.1" pos="0 0 -0.75" rgba="0.55 0.56 0.58 1"/>
+    <geom name="table" type="box" size="0.55 0.7 0.02" pos="0.33 0 -0.02" rgba="0.80 0.74 0.64 1"/>
     <geom name="goal" class="seen" type="cylinder" size="{GOAL_RADIUS_M} 0.0005" pos="{GOAL_XY_M[0]} {GOAL_XY_M[1]} 0"
       rgba="0.45 0.75 0.45 1"/>
     <geom name="post" type="box" size="0.02 0.02 0.15" pos="0.47 0.27 0.15" rgba="0.3 0.3 0.33 1"/>
@@ -206,11 +207,12 @@ def handed_body(handed: HandedObject | None) -> str:
     if handed is None:
         return ""
     size = f"{HANDED_HALF_LENGTH_M} {handed.half_width_m} {handed.half_height_m}"
+    start = " ".join(map(str, HUMAN_START_M))
     return f"""
-<body name="human" mocap="true" pos="1.3 0 0.45">
+<body name="human" mocap="true" pos="{start}">
   <geom class="seen" type="ellipsoid" size="0.05 0.045 0.04" pos="0.055 0 0" rgba="0.87 0.68 0.55 1"/>
   <geom class="seen" type="capsule" fromto="0.09 0 0 0.4 0.02 -0.03" size="0.035" rgba="0.3 0.4 0.6 1"/></body>
-<body name="object" pos="1.3 0 0.45"><freejoint/>
+<body name="object" pos="{start}" gravcomp="1"><freejoint/>
   <geom name="object" type="box" size="{size}" mass="{handed.mass_kg}" friction="{handed.friction} 0.01 0.001"
     rgba="0.2 0.55 0.3 1"/></body>"""
 
@@ -219,4 +221,4 @@ def grip_of_human(handed: HandedObject | None) -> str:
     """The weld by which the human holds the object: soft, as a hand is."""
     if handed is None:
         return ""
-    return '<weld name="human_grip" body1="human" body2="object" solref="0.03 1"/>'
+    return '<weld name="human_grip" body1="human" body2="object" solref="0.06 1"/>'

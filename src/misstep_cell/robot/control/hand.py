@@ -28,17 +28,13 @@ class Hand:
 
     def wait_until_still(self) -> None:
         """Waits until the width has not changed for a few cycles."""
-        still, width_m = 0, self.width_m()
+        still, width_m = 0, self._hardware.read().width_m
         for _ in range(_LONGEST_WAIT_CYCLES):
             self._hardware.wait_cycle()
-            before_m, width_m = width_m, self.width_m()
+            before_m, width_m = width_m, self._hardware.read().width_m
             still = still + 1 if abs(width_m - before_m) < _STILL_M_PER_CYCLE else 0
             if still >= _STILL_CYCLES:
                 return
-
-    def width_m(self) -> float:
-        """Distance between the fingers."""
-        return self._hardware.read().width_m
 
     def holds_something(self) -> bool:
         """Whether the fingers press on something between them."""

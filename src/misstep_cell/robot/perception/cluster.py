@@ -1,6 +1,7 @@
 """Groups of neighbouring points."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from misstep_cell.robot.errors import PerceptionError
 from misstep_cell.robot.hardware import Floats
@@ -16,13 +17,14 @@ def largest_cluster(points_m: Floats) -> Floats:
         PerceptionError: no group is large enough to be an object.
     """
     groups = euclidean_clusters(points_m)
-    largest = max(groups, key=len, default=np.empty(0, int))
+    largest = max(groups, key=len, default=np.empty(0, np.int64))
     if len(largest) < _FEWEST_POINTS:
         raise PerceptionError("nothing stands on the table")
-    return points_m[largest]
+    cluster: Floats = points_m[largest]
+    return cluster
 
 
-def euclidean_clusters(points_m: Floats) -> list[np.ndarray]:
+def euclidean_clusters(points_m: Floats) -> list[NDArray[np.int64]]:
     """Indices of points that are joined by chains of near neighbours."""
     near = neighbours(points_m)
     left = np.ones(len(points_m), bool)
@@ -33,14 +35,15 @@ def euclidean_clusters(points_m: Floats) -> list[np.ndarray]:
     return groups
 
 
-def neighbours(points_m: Floats) -> np.ndarray:
+def neighbours(points_m: Floats) -> NDArray[np.bool_]:
     """(n, n) whether two points are near each other."""
     squares = (points_m**2).sum(axis=1)
     squared_distances = squares[:, None] + squares - 2 * points_m @ points_m.T
-    return squared_distances < _NEIGHBOUR_M**2
+    near: NDArray[np.bool_] = squared_distances < _NEIGHBOUR_M**2
+    return near
 
 
-def grow(seed: int, near: np.ndarray) -> np.ndarray:
+def grow(seed: int, near: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Indices of all points that chains of neighbours join with the seed."""
     group = near[seed]
     while True:

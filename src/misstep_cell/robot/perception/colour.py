@@ -1,6 +1,7 @@
 """Finds the puck by its colour."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from misstep_cell.robot.errors import PerceptionError
 from misstep_cell.robot.hardware import Floats, Hardware, RangeImage
@@ -10,8 +11,8 @@ _HUE_DEG, _HUE_TOLERANCE_DEG = 52.0, 15.0
 _LEAST_SATURATION = 0.55
 _FEWEST_PIXELS = 6
 _LOOKS = 4
-_REACH_M = 0.8  # the yellow housing of the button is out of the puck's part of the table
-_PUCK_SIDE_M = 0.25
+# The yellow housing of the button stands outside the puck's part of the table.
+_FARTHEST_X_M, _FARTHEST_Y_M = 0.8, 0.25
 
 
 def localise_colour(hardware: Hardware) -> Floats:
@@ -28,16 +29,17 @@ def find_puck(image: RangeImage) -> Floats:
     """(2,) middle of the puck's yellow in one image."""
     seen = deproject(image)
     yellow = camera_in_base().apply(seen.select(colour_mask(seen.rgb)).points_m)
-    near = yellow[(np.abs(yellow[:, 1]) < _PUCK_SIDE_M) & (yellow[:, 0] < _REACH_M)]
+    near = yellow[(np.abs(yellow[:, 1]) < _FARTHEST_Y_M) & (yellow[:, 0] < _FARTHEST_X_M)]
     if len(near) < _FEWEST_PIXELS:
         raise PerceptionError("nothing yellow is in sight")
     return blob_middle(near)
 
 
-def colour_mask(rgb: Floats) -> np.ndarray:
+def colour_mask(rgb: Floats) -> NDArray[np.bool_]:
     """(n,) which colours (n, 3) are a strong yellow."""
     hue, saturation = hue_saturation(rgb)
-    return (np.abs(hue - _HUE_DEG) < _HUE_TOLERANCE_DEG) & (saturation > _LEAST_SATURATION)
+    yellow: NDArray[np.bool_] = np.abs(hue - _HUE_DEG) < _HUE_TOLERANCE_DEG
+    return yellow & (saturation > _LEAST_SATURATION)
 
 
 def hue_saturation(rgb: Floats) -> tuple[Floats, Floats]:

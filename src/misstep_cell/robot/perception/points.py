@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from misstep_cell.robot.hardware import Floats, RangeImage
 from misstep_cell.robot.perception.calibration import LENS_IN_MOUNT_M, MOUNT_IN_BASE
@@ -21,7 +22,7 @@ class Cloud:
     points_m: Floats
     rgb: Floats
 
-    def select(self, chosen: np.ndarray) -> "Cloud":
+    def select(self, chosen: NDArray[np.bool_]) -> "Cloud":
         """Those points where `chosen` (n,) is true."""
         return Cloud(self.points_m[chosen], self.rgb[chosen])
 
@@ -49,4 +50,5 @@ def cloud_in_base(image: RangeImage) -> Cloud:
 
 def crop(cloud: Cloud, lower_m: Floats, upper_m: Floats) -> Cloud:
     """The points within an axis-aligned box."""
-    return cloud.select(((cloud.points_m >= lower_m) & (cloud.points_m <= upper_m)).all(axis=1))
+    inside: NDArray[np.bool_] = (cloud.points_m >= lower_m) & (cloud.points_m <= upper_m)
+    return cloud.select(np.all(inside, axis=1))

@@ -10,6 +10,7 @@ from misstep_cell.robot.planning.collision import collision_free
 from misstep_cell.robot.planning.trajectory import Path
 from misstep_cell.robot.pose import Pose, rotation_about, rotation_vector
 
+_SPEED_M_S, _ACCELERATION_M_S2 = 0.3, 0.8
 _STEP_M = 0.02
 _STEP_RAD = 0.1
 _LARGEST_JOINT_JUMP_RAD = 0.5
@@ -22,32 +23,27 @@ def plan_cartesian(start_rad: Floats, goal: Pose) -> Path:
         PlanningError: the line leaves the reach, jumps between arm postures or touches furniture.
     """
     start = forward(start_rad)
-    fractions = line_fractions(start, goal)
-    waypoints = interpolate_poses(start, goal, fractions)
-    joints = follow_waypoints(waypoints, start_rad)
+    joints = follow_waypoints(interpolate_poses(start, goal), start_rad)
     if not collision_free(joints):
         raise PlanningError("the straight line to the goal touches the furniture")
     length_m = max(float(np.linalg.norm(goal.position_m - start.position_m)), 1e-3)
-    return Path(joints, fractions * length_m)
+    return Path(joints, np.linspace(0.0, length_m, len(joints)), _SPEED_M_S, _ACCELERATION_M_S2)
 
 
-def line_fractions(start: Pose, goal: Pose) -> Floats:
-    """(n,) from 0 to 1, fine enough for both the way and the turn."""
-    way_m = np.linalg.norm(goal.position_m - start.position_m)
-    turn_rad = np.linalg.norm(rotation_vector(goal.rotation @ start.rotation.T))
-    return np.linspace(0.0, 1.0, 2 + int(max(way_m / _STEP_M, turn_rad / _STEP_RAD)))
-
-
-def interpolate_poses(start: Pose, goal: Pose, fractions: Floats) -> list[Pose]:
-    """Poses on the line from start to goal, both included."""
+def interpolate_poses(start: Pose, goal: Pose) -> list[Pose]:
+    """Poses on the line from start to goal, both included, close to each other in place and turn."""
     way_m = goal.position_m - start.position_m
-    return [Pose(slerp(start, goal, share), start.position_m + share * way_m) for share in fractions]
+    turn_rad = rotation_vector(goal.rotation @ start.rotation.T)
+    steps = 1 + int(max(np.linalg.norm(way_m) / _STEP_M, np.linalg.norm(turn_rad) / _STEP_RAD))
+    return [
+        Pose(slerp(start.rotation, goal.rotation, share), start.position_m + share * way_m)
+        for share in np.linspace(0.0, 1.0, steps + 1)
+    ]
 
 
-def slerp(start: Pose, goal: Pose, share: float) -> Floats:
-    """(3, 3) the orientation a share of the way from start to goal, about one fixed axis."""
-    turn = rotation_vector(goal.rotation @ start.rotation.T)
-    return rotation_about(share * turn) @ start.rotation
+def slerp(start: Floats, goal: Floats, share: float) -> Floats:
+    """(3, 3) the rotation a share of the way from start to goal, about one fixed axis."""
+    return rotation_about(share * rotation_vector(goal @ start.T)) @ start
 
 
 def follow_waypoints(waypoints: list[Pose], start_rad: Floats) -> Floats:

@@ -48,10 +48,12 @@ def segment_box_distances(starts: Floats, ends: Floats, lower: Floats, upper: Fl
         best = np.take_along_axis(shares, distances.argmin(axis=-1)[..., None], axis=-1)[..., 0]
         width = (high - low) / (_SAMPLES - 1)
         low, high = np.maximum(best - width, 0.0), np.minimum(best + width, 1.0)
-    return distances.min(axis=-1)
+    nearest: Floats = distances.min(axis=-1)
+    return nearest
 
 
 def point_box_distances(points: Floats, lower: Floats, upper: Floats) -> Floats:
     """(...) distances between points (..., 3) and boxes, zero inside."""
     outside = np.maximum(np.maximum(lower - points, points - upper), 0.0)
-    return np.sqrt((outside**2).sum(axis=-1))
+    distances: Floats = np.sqrt((outside**2).sum(axis=-1))
+    return distances

@@ -1,15 +1,17 @@
 """Motions between postures, around the furniture."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
 from misstep_cell.robot.errors import PlanningError
 from misstep_cell.robot.hardware import Floats
-from misstep_cell.robot.kinematics.model import HOME_RAD, JOINT_LIMITS_RAD
+from misstep_cell.robot.kinematics.model import HOME_RAD
 from misstep_cell.robot.planning.collision import collision_free
 from misstep_cell.robot.planning.trajectory import Path
 
+_SPEED_RAD_S, _ACCELERATION_RAD_S2 = 0.5, 1.5
 _STEP_RAD = 0.1
 # How a via posture differs from the middle of the way: raised a little, raised a lot, drawn in.
 _DETOURS_RAD = np.array([[0, 0.3, 0, 0, 0, -0.3, 0], [0, 0.6, 0, 0, 0, -0.6, 0], [0, 0.3, 0, 0.5, 0, 0.2, 0]])
@@ -19,25 +21,13 @@ def plan_joint(start_rad: Floats, goal_rad: Floats) -> Path:
     """A path from posture to posture that stays clear of the furniture; unit rad.
 
     Raises:
-        PlanningError: the goal is beyond a joint's limit, or every way that was tried touches something.
+        PlanningError: every way that was tried touches something.
     """
-    check_limits(goal_rad)
     for via in via_postures(start_rad, goal_rad):
         joints = interpolate_joints(np.array([start_rad, *via, goal_rad]))
         if collision_free(joints):
-            return Path(joints, travelled_rad(joints))
+            return Path(joints, travelled_rad(joints), _SPEED_RAD_S, _ACCELERATION_RAD_S2)
     raise PlanningError("every way to the goal that was tried touches the furniture")
-
-
-def check_limits(joints_rad: Floats) -> None:
-    """Refuses a posture that the joints do not allow.
-
-    Raises:
-        PlanningError: names the joints.
-    """
-    beyond = np.flatnonzero(np.abs(joints_rad) > JOINT_LIMITS_RAD + 1e-9)
-    if len(beyond):
-        raise PlanningError(f"joints {(beyond + 1).tolist()} would have to turn beyond their limits")
 
 
 def via_postures(start_rad: Floats, goal_rad: Floats) -> Iterator[list[Floats]]:
@@ -55,7 +45,7 @@ def via_postures(start_rad: Floats, goal_rad: Floats) -> Iterator[list[Floats]]:
 def interpolate_joints(corners_rad: Floats) -> Floats:
     """(n, 7) postures along straight lines in joint space through the corners (m, 7)."""
     legs = [corners_rad[:1]]
-    for start, goal in zip(corners_rad[:-1], corners_rad[1:], strict=True):
+    for start, goal in pairwise(corners_rad):
         steps = max(2, int(np.ceil(np.abs(goal - start).max() / _STEP_RAD)))
         shares = np.linspace(0.0, 1.0, steps + 1)[1:, None]
         legs.append(start + shares * (goal - start))

@@ -15,10 +15,14 @@ class Path:
     Attributes:
         joints_rad: (n, 7).
         travelled: (n,) length from the start in the planner's unit (rad or m), increasing.
+        speed: nominal speed along it, unit/s.
+        acceleration: of start and stop, unit/s².
     """
 
     joints_rad: Floats
     travelled: Floats
+    speed: float
+    acceleration: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,14 @@ class Trajectory:
     velocity_rad_s: Floats
 
 
-def time_path(path: Path, speed: float, acceleration: float) -> Trajectory:
+def time_path(path: Path, speed_scale: float = 1.0) -> Trajectory:
     """Times a path so that it starts and ends at rest.
 
     Args:
         path: what to follow.
-        speed: at most, in the path's unit per second.
-        acceleration: of start and stop, in the path's unit per square second.
+        speed_scale: share of the path's nominal speed.
     """
-    profile = trapezoid(float(path.travelled[-1]), speed, acceleration)
+    profile = trapezoid(float(path.travelled[-1]), speed_scale * path.speed, path.acceleration)
     positions = sample_path(path, profile.at(cycle_times(profile)))
     return Trajectory(positions, np.gradient(positions, CYCLE_S, axis=0))
 
@@ -53,4 +56,5 @@ def cycle_times(profile: Trapezoid) -> Floats:
 
 def sample_path(path: Path, travelled: Floats) -> Floats:
     """(n, 7) joint angles where the path has the given lengths."""
-    return np.column_stack([np.interp(travelled, path.travelled, joint) for joint in path.joints_rad.T])
+    joints: list[Floats] = [np.interp(travelled, path.travelled, joint) for joint in path.joints_rad.T]
+    return np.column_stack(joints)

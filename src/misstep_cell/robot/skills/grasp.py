@@ -3,6 +3,7 @@
 import numpy as np
 
 from misstep_cell.robot.perception.box import BoxPose, localise_object
+from misstep_cell.robot.planning.cartesian import plan_cartesian
 from misstep_cell.robot.pose import Pose, pointing_down
 from misstep_cell.robot.skills.state_machine import State, StateMachine
 
@@ -23,12 +24,12 @@ class Grasp(StateMachine):
 
     def reach_over(self) -> State:
         """Brings the hand over the object."""
-        self.robot.move_line(self._grasp.raised(_ABOVE_M))
+        self.robot.execute(plan_cartesian(self.robot.arm.joints(), self._grasp.raised(_ABOVE_M)))
         return self.reach_down
 
     def reach_down(self) -> State:
         """Brings the fingers to both sides of the object."""
-        self.robot.move_line(self._grasp, speed_m_s=0.15)
+        self.robot.execute(plan_cartesian(self.robot.arm.joints(), self._grasp), speed_scale=0.5)
         return self.grip
 
     def grip(self) -> State:
@@ -40,7 +41,7 @@ class Grasp(StateMachine):
 
     def lift(self) -> None:
         """Lifts what it holds and shows it for a moment."""
-        self.robot.move_line(self._grasp.raised(_LIFT_M), speed_m_s=0.2)
+        self.robot.execute(plan_cartesian(self.robot.arm.joints(), self._grasp.raised(_LIFT_M)), speed_scale=0.7)
         self.robot.wait(0.6)
 
 

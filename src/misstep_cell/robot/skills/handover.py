@@ -5,11 +5,12 @@ import numpy as np
 from misstep_cell.robot.control.force import HandoverDetector
 from misstep_cell.robot.hardware import CYCLE_S
 from misstep_cell.robot.kinematics.inverse import solve_ik
-from misstep_cell.robot.kinematics.model import HOME_RAD
+from misstep_cell.robot.planning.joint import plan_joint
 from misstep_cell.robot.pose import pointing_forward
 from misstep_cell.robot.skills.state_machine import State, StateMachine
 
-_REACH_M = np.array([0.70, 0.0, 0.42])
+_REACH_M = np.array([0.58, -0.36, 0.42])
+_FORWARD_RAD = np.array([-0.55, -0.46, 0.0, 1.81, 0.0, 0.69, 0.0])  # a posture like the one that is sought
 _PATIENCE_S = 6.0
 
 
@@ -19,7 +20,7 @@ class Handover(StateMachine):
     def start(self) -> State:
         """Holds the open hand out."""
         self.robot.hand.open()
-        self.robot.move_joints(solve_ik(pointing_forward(_REACH_M), HOME_RAD))
+        self.robot.execute(plan_joint(self.robot.arm.joints(), solve_ik(pointing_forward(_REACH_M), _FORWARD_RAD)))
         return self.wait_for_object
 
     def wait_for_object(self) -> State | None:

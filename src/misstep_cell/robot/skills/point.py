@@ -5,6 +5,7 @@ import numpy as np
 from misstep_cell.robot.kinematics.inverse import solve_ik
 from misstep_cell.robot.kinematics.model import HOME_RAD
 from misstep_cell.robot.perception.box import BoxPose, localise_object
+from misstep_cell.robot.planning.joint import plan_joint
 from misstep_cell.robot.pose import Pose, pointing_down
 from misstep_cell.robot.skills.state_machine import State, StateMachine
 
@@ -21,7 +22,7 @@ class Point(StateMachine):
 
     def reach(self) -> State:
         """Brings the tip over the object."""
-        self.robot.move_joints(solve_ik(self._target, HOME_RAD))
+        self.robot.execute(plan_joint(self.robot.arm.joints(), solve_ik(self._target, HOME_RAD)))
         return self.hold
 
     def hold(self) -> State:
@@ -31,7 +32,7 @@ class Point(StateMachine):
 
     def return_home(self) -> None:
         """Draws the arm back."""
-        self.robot.move_joints(HOME_RAD)
+        self.robot.execute(plan_joint(self.robot.arm.joints(), HOME_RAD))
 
 
 def pointing_pose(box: BoxPose) -> Pose:

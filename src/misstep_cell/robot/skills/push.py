@@ -4,6 +4,7 @@ import numpy as np
 
 from misstep_cell.robot.hardware import Floats
 from misstep_cell.robot.perception.colour import localise_colour
+from misstep_cell.robot.planning.cartesian import plan_cartesian
 from misstep_cell.robot.pose import Pose, pointing_down
 from misstep_cell.robot.skills.state_machine import State, StateMachine
 
@@ -26,22 +27,22 @@ class Push(StateMachine):
 
     def go_behind(self) -> State:
         """Brings the tip over the place behind the puck."""
-        self.robot.move_line(self._behind.raised(_ABOVE_M))
+        self.robot.execute(plan_cartesian(self.robot.arm.joints(), self._behind.raised(_ABOVE_M)))
         return self.go_down
 
     def go_down(self) -> State:
         """Lowers the fingers to the table."""
-        self.robot.move_line(self._behind, speed_m_s=0.15)
+        self.robot.execute(plan_cartesian(self.robot.arm.joints(), self._behind), speed_scale=0.5)
         return self.push
 
     def push(self) -> State:
         """Pushes the puck in a straight line."""
-        self.robot.move_line(self._pushed, speed_m_s=0.12)
+        self.robot.execute(plan_cartesian(self.robot.arm.joints(), self._pushed), speed_scale=0.4)
         return self.go_up
 
     def go_up(self) -> None:
         """Leaves the puck alone."""
-        self.robot.move_line(self._pushed.raised(_ABOVE_M))
+        self.robot.execute(plan_cartesian(self.robot.arm.joints(), self._pushed.raised(_ABOVE_M)))
 
 
 def distance_m(puck_m: Floats) -> float:
