@@ -1,0 +1,130 @@
+"""The report of a test session: one HTML file that opens from disk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from misstep.blame.knowledge import Knowledge
+from misstep.blame.session import Step
+from misstep.blame.trial import Verdict, judge
+from misstep.core.errors import SessionError, StoreAccessError
+from misstep.store.store import Store
+from misstep.view.belief_lines import belief_lines
+from misstep.view.failing_section import FailingSection, failing_section
+from misstep.view.failing_skill import failing_skills
+from misstep.view.figures.belief import belief_figure
+from misstep.view.figures.gains import gains_figure
+from misstep.view.names import short_names
+from misstep.view.page import PlacedFigure, render
+from misstep.view.provenance import provenance, skills_known
+from misstep.view.suspects import suspect_groups
+from misstep.view.verdict_text import advice, headline
+
+
+def write_report(
+    store: Store,
+    session_steps: Sequence[Step],
+    knowledge: Knowledge,
+    file: Path,
+    *,
+    title: str,
+    result: Mapping[str, Any],
+) -> None:
+    """Writes the report, by atomic replacement.
+
+    Args:
+        store: where the session's and the training executions are.
+        session_steps: what the session did, at least one step.
+        knowledge: what it knew before.
+        file: where to write.
+        title: heading of the page.
+        result: of `misstep.blame.result.result`; `preset` and `seed` in it are those of the session.
+
+    Raises:
+        SessionError: there is no step.
+        ExecutionFileError: the recording of an execution that is shown can't be read.
+        StoreAccessError: the file can't be written.
+    """
+    if not session_steps:
+        raise SessionError("The session has no execution to report on.", "Run it first: misstep test SKILLS")
+    page = render("report.html.j2", title=title, **_contents(store, session_steps, knowledge, result))
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_text(page, encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise StoreAccessError(file, str(error)) from error
+
+
+def _contents(store: Store, steps: Sequence[Step], knowledge: Knowledge, result: Mapping[str, Any]) -> dict[str, Any]:
+    prior = judge([], knowledge, result.get("preset", "default"), result.get("seed", 0))
+    verdict = steps[-1].verdict
+    short = short_names(function.name for function in verdict.belief.functions)
+    next_skill = result["next_skill"]
+    return {
+        "headline": headline(verdict, knowledge, short),
+        "advice": advice(next_skill["name"], next_skill["gain_bits"]),
+        "stopped": result.get("stopped"),
+        "groups": suspect_groups(verdict, knowledge, short),
+        "no_bug": verdict.belief.no_bug,
+        "rows": [_row(number, step, short) for number, step in enumerate(steps, start=1)],
+        "progress": _progress(steps, prior, short),
+        "failing": _failing(store, steps, knowledge, short),
+        "untested": result.get("untested", []),
+        "provenance": provenance([step.trial.execution for step in steps], knowledge, result),
+        "skills": skills_known(knowledge),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _ExecutionRow:
+    """A row of the table of executions."""
+
+    number: int
+    id: str
+    skill: str
+    outcome: str
+    kind: str
+    t_fail_s: float | None
+    gain_bits: float
+    leader: str
+    leader_probability: float
+
+
+def _row(number: int, step: Step, short: Mapping[str, str]) -> _ExecutionRow:
+    execution = step.trial.execution
+    leader, probability = step.verdict.belief.ranked()[0]
+    return _ExecutionRow(
+        number,
+        execution.id,
+        execution.skill,
+        execution.outcome.value,
+        execution.failure.kind if execution.failure else "",
+        step.trial.t_fail_s,
+        step.gain_bits,
+        short.get(leader.name, leader.name),
+        probability,
+    )
+
+
+def _progress(steps: Sequence[Step], prior: Verdict, short: Mapping[str, str]) -> list[PlacedFigure]:
+    verdicts = [prior, *(step.verdict for step in steps)]
+    executions = [step.trial.execution for step in steps]
+    beliefs = [verdict.belief for verdict in verdicts]
+    no_bug = np.array([belief.no_bug for belief in beliefs])
+    belief = belief_figure(executions, belief_lines(beliefs), no_bug, short)
+    gains = gains_figure(executions, [step.gain_bits for step in steps], [one.gains_bits for one in verdicts])
+    return [
+        PlacedFigure(belief, "Probability of each suspected function after each execution", 460),
+        PlacedFigure(gains, "Expected information gain of each skill before each execution", 460),
+    ]
+
+
+def _failing(
+    store: Store, steps: Sequence[Step], knowledge: Knowledge, short: Mapping[str, str]
+) -> list[FailingSection]:
+    verdict = steps[-1].verdict
+    return [failing_section(store, skill, knowledge, verdict, short) for skill in failing_skills(store, steps)]

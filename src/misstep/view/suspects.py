@@ -1,0 +1,72 @@
+"""The table of suspects: functions with their probability, those that no skill tells apart together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from misstep.blame.knowledge import Knowledge
+from misstep.blame.trial import Verdict
+from misstep.core.calls import Function
+from misstep.view.names import listed
+from misstep.view.verdict_text import callers_of
+
+_LEAST_PROBABILITY = 0.01
+_MOST_GROUPS = 8
+_MOST_MEMBERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A row of the table.
+
+    Attributes:
+        function: who.
+        short: its display name.
+        probability: that it holds the bug.
+        callers: the skills that call it.
+    """
+
+    function: Function
+    short: str
+    probability: float
+    callers: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectGroup:
+    """Functions that no skill tells apart, or one function that is told apart from all others.
+
+    Attributes:
+        probability: that one of them holds the bug.
+        members: the most probable of them.
+        size: how many they are.
+    """
+
+    probability: float
+    members: list[Suspect]
+    size: int
+
+
+def suspect_groups(verdict: Verdict, knowledge: Knowledge, short: Mapping[str, str]) -> list[SuspectGroup]:
+    """The suspects and whoever else is worth a look, most probable function first."""
+    ranked = verdict.belief.ranked()
+    probability = {function.name: value for function, value in ranked}
+    class_of = {function: members for members in verdict.classes for function in members}
+    sets = list(dict.fromkeys(class_of.get(function, (function,)) for function, _ in ranked))
+    groups = [_group(members, probability, knowledge, short) for members in sets[:_MOST_GROUPS]]
+    return groups[:1] + [group for group in groups[1:] if group.probability >= _LEAST_PROBABILITY]
+
+
+def _group(
+    members: tuple[Function, ...], probability: Mapping[str, float], knowledge: Knowledge, short: Mapping[str, str]
+) -> SuspectGroup:
+    ordered = sorted(members, key=lambda function: (-probability[function.name], function.name))
+    rows = [
+        Suspect(function, short[function.name], probability[function.name], _callers(function, knowledge))
+        for function in ordered[:_MOST_MEMBERS]
+    ]
+    return SuspectGroup(sum(probability[function.name] for function in members), rows, len(members))
+
+
+def _callers(function: Function, knowledge: Knowledge) -> str:
+    rates = callers_of(function.name, knowledge.references)
+    return listed([skill if rate > 0.995 else f"{skill} ({rate:.0%})" for skill, rate in rates.items()]) or "none yet"
