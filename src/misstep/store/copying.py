@@ -18,19 +18,17 @@ from misstep.store.topics import facts_in
 from misstep.store.writing import STREAM_KEY, STREAMS_RECORD
 
 _DESCRIPTIONS = frozenset({Opcode.SCHEMA, Opcode.CHANNEL})
-_CONTENTS = frozenset({Opcode.CHUNK, Opcode.METADATA})
+_CHUNKS = frozenset({Opcode.CHUNK})
 
 
 class Copy:
     """A new execution file, filled with records of another one.
 
     Attributes:
-        execution: the last facts among the records; None if there were none.
         oldest_ns, newest_ns: receiver's stamps of the first and the last message.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.execution: Execution | None = None
         self.oldest_ns = self.newest_ns = 0
         self._mcap: Any = Writer(file, enable_data_crcs=True)  # some methods are not annotated
         self._schemas: dict[int, int] = {0: 0}
@@ -74,7 +72,7 @@ def copy_whole_records(source: Path, file: IO[bytes]) -> Copy:
     them may be the damaged one.
     """
     copy = Copy(file)
-    for opcodes in (_DESCRIPTIONS, _CONTENTS):
+    for opcodes in (_DESCRIPTIONS, _CHUNKS):
         for record in _until_cut(source, opcodes):
             with suppress(ExecutionFileError, *UNREADABLE):
                 _copy(record, copy, source)
@@ -96,9 +94,7 @@ def _until_cut(source: Path, opcodes: frozenset[int]) -> Iterator[Record]:
 
 
 def _copy(record: Record, copy: Copy, source: Path) -> None:
-    if record.opcode == Opcode.METADATA:
-        copy.execution = facts_in(record, source) or copy.execution
-    elif record.opcode == Opcode.CHUNK:
+    if record.opcode == Opcode.CHUNK:
         chunk_content(record, source)  # raises if the chunk is damaged
         for content in breakup_chunk(Chunk.read(record.stream)):
             copy.add(content)

@@ -9,8 +9,8 @@ from pathlib import Path
 from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Execution, Failure, Outcome
 from misstep.store.catalogue import Catalogue
-from misstep.store.copying import copy_whole_records
-from misstep.store.layout import Layout
+from misstep.store.copying import copy_whole_records, facts_before_cut
+from misstep.store.layout import Layout, id_of
 from misstep.store.part import abandoned, sync_folder
 from misstep.store.topics import read_facts
 
@@ -29,13 +29,14 @@ def salvage(part: Path, outcome: Outcome | None = None, failure: Failure | None 
         ExecutionFileError: its writer lives, or nothing was recorded yet.
     """
     layout = Layout(part.parent.parent)
-    execution = _finished_in_time(part, layout)
-    if execution is None:
+    try:
         with abandoned(part) as nobody_writes:
             if not nobody_writes:
                 raise ExecutionFileError(part, "the process that writes it is alive")
             execution = rescue(part, layout, lambda known: _judged(known, outcome, failure, error))
             quarantine(part, layout)
+    except FileNotFoundError:  # the process had just finished it
+        execution = read_facts(layout.finished(id_of(part)))
     Catalogue(layout).add([execution])
     return execution
 
@@ -51,13 +52,13 @@ def rescue(source: Path, layout: Layout, judge: Callable[[Execution | None], Exe
     Raises:
         ExecutionFileError: not even the facts are known.
     """
+    judged = judge(facts_before_cut(source))
+    if judged is None:
+        raise ExecutionFileError(source, "nothing was recorded yet")
     layout.quarantine.mkdir(exist_ok=True)
     draft = layout.quarantine / f"{source.name}.draft"
     with draft.open("wb") as file:
         copy = copy_whole_records(source, file)
-        judged = judge(copy.execution)
-        if judged is None:
-            raise ExecutionFileError(source, "nothing was recorded yet")
         execution = replace(judged, duration_ns=copy.newest_ns - copy.oldest_ns, salvaged=True)
         copy.finish(execution)
         file.flush()
@@ -78,12 +79,6 @@ def quarantine_name(name: str, layout: Layout) -> Path:
     layout.quarantine.mkdir(exist_ok=True)
     names = (layout.quarantine / (f"{name}.{copy}" if copy else name) for copy in itertools.count())
     return next(path for path in names if not path.exists())
-
-
-def _finished_in_time(part: Path, layout: Layout) -> Execution | None:
-    """The process may have died, or may have been killed, just after it had finished the recording."""
-    finished = layout.executions / part.name.removesuffix(".part")
-    return read_facts(finished) if finished.exists() and not part.exists() else None
 
 
 def _judged(known: Execution | None, outcome: Outcome | None, failure: Failure | None, error: str) -> Execution | None:

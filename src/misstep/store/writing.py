@@ -55,7 +55,8 @@ class ExecutionWriter:
 
     def sample(self, spec: StreamSpec, publish_ns: int, log_ns: int, values: Float64s) -> None:
         """Appends one sample of a series."""
-        self._message(self._stream(spec), publish_ns, log_ns, encode(SAMPLE, header(publish_ns), values))
+        numbers = np.asarray(values, np.float64)  # rosbags writes the bytes of any type as they are
+        self._message(self._stream(spec), publish_ns, log_ns, encode(SAMPLE, header(publish_ns), numbers))
 
     def image(self, spec: StreamSpec, publish_ns: int, log_ns: int, image: Image) -> None:
         """Appends one image."""
@@ -95,6 +96,7 @@ class ExecutionWriter:
 
     def finish(self, execution: Execution, path: Path) -> None:
         """Writes the final facts and publishes the file under its final name."""
+        self._mcap.flush()  # facts that are final come after all data, so that no cut file has them
         self._mcap.add_metadata(STREAMS_RECORD, self._streams)
         self._mcap.add_metadata(facts.RECORD, facts.to_text(execution))
         self._mcap.finish()

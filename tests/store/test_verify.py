@@ -1,0 +1,36 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from misstep.core.errors import ExecutionFileError
+from misstep.store.store import Store
+from misstep.store.verify import verify
+
+
+@pytest.fixture
+def path(store: Store, record: Any) -> Path:
+    return store.path(record().id)
+
+
+def test_whole_file(store: Store, record: Any) -> None:
+    execution = record()
+    assert verify(store.path(execution.id)) == execution
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
+def test_finds_every_changed_byte(path: Path, place: float, change: int) -> None:
+    damaged = bytearray(path.read_bytes())
+    damaged[int(place * len(damaged))] ^= change
+    path.with_name("damaged.mcap").write_bytes(damaged)
+    with pytest.raises(ExecutionFileError):
+        verify(path.with_name("damaged.mcap"))
+
+
+def test_file_of_somebody_else(tmp_path: Path) -> None:
+    (tmp_path / "a.mcap").write_text("text")
+    with pytest.raises(ExecutionFileError, match="does not begin"):
+        verify(tmp_path / "a.mcap")
