@@ -211,3 +211,34 @@ class WorkerError(MisstepError):
 
 class SessionError(MisstepError):
     """A test session can't be started or resumed as asked."""
+
+
+class NoCallsError(MisstepError):
+    """The successes of the skills under test hold no function calls, so no function can be blamed."""
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(
+            f"The successful executions in {store} were recorded without function calls; there is nothing to blame.",
+            f"Record them again with --trace PACKAGE into a new store: misstep record SKILLS --trace PACKAGE --store "
+            f"{store}-traced",
+        )
+
+
+class OutputFileError(MisstepError):
+    """A result can't be written where it was asked for."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"{file} can't be written: its folder does not exist or is not writable, or it is itself a folder.",
+            f"Create the folder (mkdir -p {file.parent}) or name another file.",
+        )
+
+
+class DemoFolderError(MisstepError):
+    """A demo was asked to write into the folder of another one."""
+
+    def __init__(self, folder: Path, found: str, wanted: str) -> None:
+        super().__init__(
+            f"{folder} holds {found}; this one would be {wanted}.",
+            f"Name another folder, misstep demo --out {folder}-2, or remove this one: rm -r {folder}",
+        )

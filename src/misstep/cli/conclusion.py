@@ -1,0 +1,71 @@
+"""What a belief comes to, in words and a table."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from misstep.blame.knowledge import Knowledge
+from misstep.blame.session import Limits, best_skill
+from misstep.blame.trial import Verdict
+from misstep.cli.step_panel import SUSPECTS_N, bar
+from misstep.core.calls import Function
+
+EVEN = 0.5
+"""A verdict is one where the suspects together, or no bug, are more probable than all else."""
+
+
+def decided(verdict: Verdict) -> bool:
+    """True if misstep holds a view: the suspects, or no bug, are more probable than not."""
+    return max(verdict.confidence, verdict.belief.no_bug) > EVEN
+
+
+def print_conclusion(console: Console, verdict: Verdict) -> None:
+    """Names the suspects, or says that there is none."""
+    if verdict.belief.no_bug > verdict.confidence:
+        console.print(Text(f"No bug is needed to explain what happened (p = {verdict.belief.no_bug:.2f}).", "bold"))
+        return
+    console.print(Text(_headline(verdict), "bold"))
+    console.print(_suspects(verdict))
+
+
+def _headline(verdict: Verdict) -> str:
+    p, count = f"p = {verdict.confidence:.2f}", len(verdict.suspects)
+    if not decided(verdict):
+        return f"Undecided; most suspected ({p}):"
+    return f"The bug is in ({p}):" if count == 1 else f"The bug is in one of {count} that no skill tells apart ({p}):"
+
+
+def _suspects(verdict: Verdict) -> Table:
+    """All members of the most probable set, then the runners-up."""
+    names = {function.name for function in verdict.suspects}
+    ranked = verdict.belief.ranked()
+    suspects = [pair for pair in ranked if pair[0].name in names]
+    others = [pair for pair in ranked if pair[0].name not in names]
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for function, probability in suspects:
+        table.add_row(f"{probability:.3f}", bar(probability), Text(function.name, "bold red"), where(function))
+    for function, probability in others[: max(SUSPECTS_N - len(suspects), 0)]:
+        table.add_row(f"{probability:.3f}", bar(probability), Text(function.name, "dim"), Text(where(function), "dim"))
+    return table
+
+
+def where(function: Function) -> str:
+    """file:line, as editors open it."""
+    return f"{function.file}:{function.line}"
+
+
+def advice(verdict: Verdict, knowledge: Knowledge, per_second: bool = False) -> str:
+    """Which skill to run next and why, in one sentence."""
+    skill, gain_bits = best_skill(verdict, knowledge, per_second)
+    if gain_bits < Limits().gain_bits:
+        return f"No skill would tell much more: the best, {skill}, promises {gain_bits:.2f} bits."
+    fingerprint = knowledge.references[skill].fingerprint
+    called = {f.name for f, rate in zip(fingerprint.functions, fingerprint.call_rate, strict=True) if rate > EVEN}
+    mass = sum(p for function, p in verdict.belief.ranked() if function.name in called)
+    unit = " per second" if per_second else ""
+    others = [gain for name, gain in verdict.gains_bits.items() if name != skill]
+    rival = f"; the next best skill promises {max(others):.2f}" if others and not per_second else ""
+    return (
+        f"Run {skill} next: it calls functions that hold {mass:.0%} of the belief, and its outcome is expected to "
+        f"tell the most{unit}, {gain_bits:.2f} bits{rival}."
+    )

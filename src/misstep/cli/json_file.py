@@ -1,0 +1,26 @@
+"""JSON results as files, complete or not there."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from misstep.core.errors import OutputFileError
+
+
+def check_writable(file: Path) -> None:
+    """Finds out before the work, not after it, that a file can't be written.
+
+    Raises:
+        OutputFileError: it can't.
+    """
+    folder = file.parent
+    if file.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise OutputFileError(file)
+
+
+def write_json(file: Path, data: Any) -> None:
+    """Writes data by atomic replacement."""
+    part = file.with_name(file.name + ".part")
+    part.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    part.replace(file)

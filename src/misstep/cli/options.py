@@ -1,0 +1,42 @@
+"""Options that several verbs share, so that they mean and say the same everywhere."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from misstep.core.preset import Preset
+
+SkillsModule = Annotated[
+    str, typer.Argument(metavar="SKILLS", help="Module or .py file that exposes SKILLS = [...].", show_default=False)
+]
+StoreFolder = Annotated[
+    Path, typer.Option("--store", metavar="DIR", envvar="MISSTEP_STORE", help="The experience database.")
+]
+SkillNames = Annotated[
+    list[str], typer.Option("--skill", metavar="NAME", help="Only this skill; may be repeated.", show_default=False)
+]
+TraceRoots = Annotated[
+    list[str],
+    typer.Option(
+        "--trace",
+        metavar="ROOT",
+        help="Package or folder of sources whose function calls are recorded; may be repeated.",
+        show_default=False,
+    ),
+]
+DefinedRoots = Annotated[
+    list[str],
+    typer.Option(
+        "--trace", metavar="ROOT", help="Traced package or folder, to list functions nothing calls.", show_default=False
+    ),
+]
+Seed = Annotated[int, typer.Option(min=0, max=99, help="Seed of the executions' random scenes.")]
+TimeLimit = Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="An execution that takes longer fails.")]
+PresetName = Annotated[Preset, typer.Option(help="The sound reading of the paper, or its literal one.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout, and nothing else there.")]
+Robot = Annotated[str, typer.Option(metavar="NAME", help="Name of the robot, kept with each execution.")]
+
+DEFAULT_STORE = Path("misstep-store")
+NONE: list[str] = []
+"""Default of options that may be repeated."""

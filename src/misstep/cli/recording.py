@@ -1,0 +1,101 @@
+"""Recording many executions, and telling how they went."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import Protocol
+
+from rich.table import Table
+
+from misstep.cli.console import counting_bar
+from misstep.core.errors import UnknownSkillError
+from misstep.core.execution import Execution, Outcome
+from misstep.store.store import Store
+
+Job = tuple[str, int]
+"""A skill and the seed to run it with."""
+
+SEEDS_APART = 10_000
+"""--seed 1 begins this far after --seed 0, so that few recordings share scenes; sessions' seeds lie above all."""
+
+
+class BatchRunner(Protocol):
+    """Executes skills and stores what happened."""
+
+    def run_many(self, jobs: Sequence[Job]) -> Iterator[Execution]:
+        """Yields executions as they end."""
+
+
+def chosen_skills(known: Iterable[str], names: Sequence[str], where: str) -> list[str]:
+    """The skills named, each once; all that are known where none is.
+
+    Raises:
+        UnknownSkillError: one of them is not known.
+    """
+    known = list(known)
+    for name in names:
+        if name not in known:
+            raise UnknownSkillError(name, known, where)
+    return list(dict.fromkeys(names)) or known
+
+
+def plan(store: Store, skills: Sequence[str], runs: int, seed: int) -> list[Job]:
+    """What to record: `runs` more executions of each skill, in turn, with seeds that it has not been run with.
+
+    Executions that were interrupted do not count, so that recording goes on where Ctrl-C ended it.
+    """
+    seeds = {skill: _unused_seeds(store, skill, seed * SEEDS_APART) for skill in skills}
+    return [(skill, next(seeds[skill])) for _ in range(runs) for skill in skills]
+
+
+def _unused_seeds(store: Store, skill: str, first: int) -> Iterator[int]:
+    executions = store.executions(skill=skill, session="")
+    used = {execution.seed for execution in executions if execution.outcome is not Outcome.UNKNOWN}
+    return (seed for seed in count(first) if seed not in used)
+
+
+def recorded(runner: BatchRunner, jobs: Sequence[Job]) -> Iterator[Execution]:
+    """Runs the jobs under a progress bar, yielding executions as they end."""
+    outcomes: Counter[Outcome] = Counter()
+    with counting_bar() as bar:
+        task = bar.add_task("recording", total=len(jobs), note="")
+        for execution in runner.run_many(jobs):
+            outcomes[execution.outcome] += 1
+            bar.update(task, advance=1, note=f"{outcomes[Outcome.SUCCESS]} ok {outcomes[Outcome.FAILURE]} failed")
+            yield execution
+
+
+def by_skill(executions: Iterable[Execution]) -> dict[str, list[Execution]]:
+    """The executions of each skill, skills by name, executions by id."""
+    groups: dict[str, list[Execution]] = {}
+    for execution in sorted(executions, key=lambda one: (one.skill, one.id)):
+        groups.setdefault(execution.skill, []).append(execution)
+    return groups
+
+
+def outcome_table(groups: Mapping[str, Sequence[Execution]]) -> Table:
+    """How often each skill succeeded, how long it took, and what failed."""
+    table = Table("skill", title="Recorded", title_justify="left")
+    for heading in ("runs", "success", "failure", "unknown", "rate", "mean time"):
+        table.add_column(heading, justify="right")
+    table.add_column("failures")
+    for skill, executions in groups.items():
+        outcomes = Counter(execution.outcome for execution in executions)
+        counts = [str(outcomes[outcome]) for outcome in Outcome]
+        rate = f"{outcomes[Outcome.SUCCESS] / len(executions):.0%}"
+        mean_s = sum(execution.duration_ns for execution in executions) / len(executions) / 1e9
+        table.add_row(skill, str(len(executions)), *counts, rate, f"{mean_s:.2f} s", failure_kinds(executions))
+    return table
+
+
+def failure_kinds(executions: Iterable[Execution]) -> str:
+    """What failed and how often, e.g. "timeout 3, object dropped 1"."""
+    kinds = Counter(one.failure.kind or "unnamed" for one in executions if one.failure is not None)
+    return ", ".join(f"{kind} {times}" for kind, times in kinds.most_common(3))
+
+
+def never_succeeded(groups: Mapping[str, Sequence[Execution]]) -> dict[str, Execution]:
+    """Skills without a success, each with an execution worth looking at."""
+    return {
+        skill: executions[-1] for skill, executions in groups.items() if not any(one.succeeded for one in executions)
+    }

@@ -1,0 +1,30 @@
+"""The robot's sources as the worker finds them, for what is read from them without running them."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from misstep.record.defined import defined_functions
+
+
+def defined_in(roots: Sequence[str], skills_module: str) -> list[str]:
+    """Names of all functions that the traced sources define.
+
+    Raises:
+        TraceRootError: a root is neither a package nor a folder.
+    """
+    with _import_path_of_worker(skills_module):
+        return defined_functions(roots)
+
+
+@contextmanager
+def _import_path_of_worker(skills_module: str) -> Iterator[None]:
+    """Packages are looked for beside the skills file and in the working directory, as in the worker."""
+    before = list(sys.path)
+    folders = [str(Path(skills_module).resolve().parent)] if skills_module.endswith(".py") else []
+    sys.path[:0] = [*folders, str(Path.cwd())]
+    try:
+        yield
+    finally:
+        sys.path[:] = before

@@ -1,0 +1,73 @@
+"""One turn of a test session on the terminal: what was run, who is suspected, what to run next."""
+
+from rich import box
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from misstep.blame.session import Step
+from misstep.blame.trial import Trial, Verdict
+from misstep.cli.execution_pages import outcome_text
+
+SUSPECTS_N = 5
+_NAME_WIDTH = 50
+_BAR_WIDTH = 8
+PANEL_WIDTH = 100
+
+
+def step_panel(number: int, step: Step) -> Panel:
+    """The panel of the session's n-th execution, 100 columns wide."""
+    table = Table.grid(expand=True, padding=(0, 1))
+    table.add_column(ratio=1)
+    table.add_column(width=26)
+    table.add_row(suspects_table(step.verdict), gains_table(step.verdict))
+    title = Text.assemble(f"{number}  ", (step.trial.execution.skill, "bold"), "  ", _ending(step.trial))
+    promise = Text(f"expected gain was {step.gain_bits:.2f} bits", style="dim")
+    return Panel(table, title=title, title_align="left", subtitle=promise, subtitle_align="right",
+                 box=box.ROUNDED, width=PANEL_WIDTH)  # fmt: skip
+
+
+def _ending(trial: Trial) -> Text:
+    execution = trial.execution
+    kind = f" ({execution.failure.kind})" if execution.failure and execution.failure.kind else ""
+    onset = ""
+    if execution.failed:
+        onset = "  t_fail not seen" if trial.t_fail_s is None else f"  t_fail {trial.t_fail_s:.2f} s"
+    return Text.assemble(outcome_text(execution.outcome), f"{kind}{onset}  ", (execution.id, "dim"))
+
+
+def suspects_table(verdict: Verdict) -> Table:
+    """The most suspected functions, and the hypothesis that there is no bug."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("p", width=5)
+    table.add_column("", width=_BAR_WIDTH)
+    table.add_column("most suspected", no_wrap=True)
+    for function, probability in verdict.belief.ranked()[:SUSPECTS_N]:
+        table.add_row(f"{probability:.3f}", bar(probability), shortened(function.name))
+    table.add_row(f"{verdict.belief.no_bug:.3f}", bar(verdict.belief.no_bug), Text("no bug", style="italic"))
+    if len(verdict.suspects) > 1:
+        alike = f"{len(verdict.suspects)} that no skill tells apart"
+        table.add_row(f"{verdict.confidence:.3f}", bar(verdict.confidence), Text(alike, style="italic"))
+    return table
+
+
+def gains_table(verdict: Verdict) -> Table:
+    """What each skill is expected to tell if it is run next, highest first."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("gain of running", no_wrap=True)
+    table.add_column("bits", justify="right")
+    for skill, gain_bits in sorted(verdict.gains_bits.items(), key=lambda item: (-item[1], item[0])):
+        table.add_row(shortened(skill, 18), f"{gain_bits:.2f}")
+    return table
+
+
+def bar(share: float) -> Text:
+    """A share in [0, 1] as a bar of eighths of a character."""
+    eighths = round(share * _BAR_WIDTH * 8)
+    full, rest = divmod(eighths, 8)
+    return Text("█" * full + " ▏▎▍▌▋▊▉"[rest].strip(), style="cyan")
+
+
+def shortened(name: str, width: int = _NAME_WIDTH) -> str:
+    """The end of a long dotted name, which tells most."""
+    return name if len(name) <= width else "…" + name[1 - width :]

@@ -1,0 +1,1 @@
+"""One thin verb a file: parses, calls, prints."""

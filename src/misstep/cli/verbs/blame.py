@@ -1,0 +1,45 @@
+"""misstep blame."""
+
+from typing import Annotated
+
+import typer
+
+from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, DefinedRoots, StoreFolder
+
+Ids = Annotated[
+    list[str], typer.Argument(metavar="IDS", help="Executions; the newest session's if none.", show_default=False)
+]
+OneSession = Annotated[str | None, typer.Option("--session", metavar="ID", help="All executions of this session.")]
+
+
+def blame(
+    ids: Ids = NONE,
+    session: OneSession = None,
+    trace: DefinedRoots = NONE,
+    store: StoreFolder = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Names the suspects from executions that exist already.
+
+    \b
+    Examples:
+      misstep blame
+      misstep blame grasp-00061 push-00064 --json
+    """
+    from misstep.cli.conclusion import advice, print_conclusion
+    from misstep.cli.console import print_json, text_console
+    from misstep.cli.judging import judge_executions, judge_session, newest_session
+    from misstep.store.store import Store
+
+    if ids and session:
+        raise typer.BadParameter("name executions or a session, not both.")
+    opened = Store.open(store)
+    judgement = judge_executions(opened, ids) if ids else judge_session(opened, session or newest_session(opened))
+    if as_json:
+        print_json(judgement.facts(trace))
+        return
+    console = text_console()
+    failures = sum(trial.execution.failed for trial in judgement.trials)
+    console.print(f"{judgement.about}: {len(judgement.trials)} executions, {failures} failed.")
+    print_conclusion(console, judgement.verdict)
+    console.print(advice(judgement.verdict, judgement.knowledge, judgement.per_second))
