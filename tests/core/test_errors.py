@@ -1,0 +1,56 @@
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from misstep.core import errors
+
+WHERE = Path("store/executions/a-00001.mcap")
+EXAMPLES: dict[str, tuple[Any, ...]] = {
+    "UnknownSkillError": ("grip", ["grasp", "push"], "robot.skills"),
+    "SkillsModuleError": ("robot.skills", "it has no list SKILLS."),
+    "TraceRootError": ("my_robot",),
+    "SampleError": ("wrench", 1_500_000_000, "6 numbers", "5"),
+    "TimeBackwardsError": ("wrench", 1_000_000_000, 3_000_000_000),
+    "StoreNotFoundError": (Path("store"),),
+    "StoreVersionError": (Path("store"), "0009", "0001"),
+    "StoreBusyError": (Path("store"), 5.0),
+    "StoreDamagedError": (Path("store/catalogue.sqlite"), "not a database"),
+    "ExecutionNotFoundError": ("a-00009", Path("store")),
+    "ExecutionFileError": (WHERE, "it ends in the middle of a record"),
+    "MissingExtraError": ("The report", "plotly", "view"),
+    "TooFewExecutionsError": ("grasp", 3, 8, "training a detector", Path("store")),
+    "ModelFileError": (Path("store/models/grasp"), "it is missing"),
+    "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
+}
+CLASSES = {
+    name: kind
+    for name, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, errors.MisstepError) and kind is not errors.MisstepError
+}
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_an_error_names_what_came_and_what_to_do_next(name: str) -> None:
+    error = CLASSES[name](*EXAMPLES[name])
+    assert error.problem.endswith(".") and len(error.remedy) > 10
+    assert str(error) == f"{error.problem}\n{error.remedy}"
+    offending = str(EXAMPLES[name][0])
+    assert offending in str(error)
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_every_error_is_documented_and_a_misstep_error(name: str) -> None:
+    assert CLASSES[name].__doc__
+    assert name.endswith("Error")
+
+
+def test_times_are_told_in_seconds() -> None:
+    error = errors.TimeBackwardsError("wrench", 1_000_000_000, 3_000_000_000)
+    assert "from 3.000000 s to 1.000000 s" in error.problem
+    assert error.stream == "wrench"
+
+
+def test_an_unknown_skill_lists_the_choices() -> None:
+    assert "grasp, push" in errors.UnknownSkillError("grip", ["push", "grasp"], "robot.skills").remedy
