@@ -19,6 +19,7 @@ from misstep.record.samples import checked_image, checked_stamp, checked_values
 from misstep.record.sink import Sink
 from misstep.record.stamps import Stamps
 from misstep.record.streams import Streams
+from misstep.store import facts
 from misstep.store.store import Store
 from misstep.store.writing import ExecutionWriter
 
@@ -84,6 +85,7 @@ class Recorder:
         try:
             self._writer = ExecutionWriter(part, self._execution)
         except OSError as error:
+            part.close()
             raise RecordingError(part.path, str(error)) from error
         self._sink = Sink(self._writer)
 
@@ -192,6 +194,7 @@ class Recorder:
             dropped=dict(self._dropped),
             late=dict(self._stamps.late),
         )
+        execution = facts.from_text(facts.to_text(execution))  # as the file holds it
         self._publish(execution)
         self._store.register(execution)
         return execution
