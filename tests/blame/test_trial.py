@@ -1,0 +1,85 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from misstep.blame.knowledge import Knowledge, learn
+from misstep.blame.session import replay
+from misstep.blame.trial import judge, observe
+from misstep.core.execution import Outcome
+from misstep.detect.library import train_and_store
+from misstep.detect.train import Training
+from misstep.store.store import Store
+
+
+@pytest.fixture(scope="module")
+def knowledge(waves: Store) -> Knowledge:
+    return learn(waves, {"wave": train_and_store(waves, "wave", Training(epochs=60, folds=2, false_alarm_rate=0.1))})
+
+
+def test_a_failure_is_observed_where_it_left_the_path(waves: Store, knowledge: Knowledge) -> None:
+    (execution,) = waves.executions(session="session-0001")
+    trial = observe(waves, execution, knowledge)
+    assert trial.t_fail_step is not None and 25 <= trial.t_fail_step <= 28
+    assert trial.t_fail_s == pytest.approx((trial.t_fail_step + 0.5) * 0.05)
+    assert [function.name for function in trial.activity.functions] == ["arm.plan", "arm.move", "arm.grip"]
+
+
+def test_a_success_has_no_t_fail_even_if_its_sensors_alarm(waves: Store, knowledge: Knowledge) -> None:
+    (execution,) = waves.executions(outcome=Outcome.SUCCESS, limit=1)
+    assert observe(waves, execution, knowledge).t_fail_step is None
+
+
+def test_a_skill_without_model_is_judged_by_its_outcome_alone(waves: Store, knowledge: Knowledge) -> None:
+    (execution,) = waves.executions(session="session-0001")
+    trial = observe(waves, execution, Knowledge({}, {}, {}))
+    assert trial.observation is None and trial.t_fail_step is None
+
+
+def test_replaying_a_session_gives_its_beliefs(waves: Store, knowledge: Knowledge) -> None:
+    (execution,) = waves.executions(session="session-0001")
+    (step,) = replay(waves, knowledge, [(execution.id, 0.25)])
+    whole = judge([observe(waves, execution, knowledge)], knowledge)
+    assert step.gain_bits == 0.25
+    np.testing.assert_array_equal(step.verdict.belief.probability, whole.belief.probability)
+
+
+def test_executions_of_unknown_outcome_count_for_nothing(robot: Any) -> None:
+    from dataclasses import replace
+
+    known = robot.knowledge(5)
+    trial = robot.trial("grasp", failed=True, t_fail_step=75)
+    unknown = replace(trial, execution=replace(trial.execution, outcome=Outcome.UNKNOWN))
+    np.testing.assert_array_equal(judge([unknown], known).belief.probability, judge([], known).belief.probability)
+
+
+def test_a_function_that_only_the_failing_software_has_is_a_suspect(robot: Any) -> None:
+    from dataclasses import replace
+
+    from misstep.core.calls import Function
+    from misstep.signals.activity import Activity
+
+    known = robot.knowledge(5)
+    trial = robot.trial("guard", failed=True, t_fail_step=60)
+    new = Activity(
+        (*trial.activity.functions, Function("brand.new")),
+        trial.activity.step_ns,
+        np.ones((len(trial.activity.functions) + 1, trial.activity.counts.shape[1])),
+    )
+    verdict = judge([replace(trial, activity=new)], known)
+    assert "brand.new" in {function.name for function in verdict.belief.functions}
+
+
+def test_suspects_are_the_leaders_class_and_confidence_its_mass(robot: Any) -> None:
+    known = robot.knowledge(10)
+    verdict = judge(robot.trials("hand.f1", ["grasp", "handover", "press"]), known)
+    assert [function.name for function in verdict.suspects] == ["hand.f0", "hand.f1", "hand.f2"]
+    mass = sum(p for function, p in verdict.belief.ranked() if function.name.startswith("hand."))
+    assert verdict.confidence == pytest.approx(mass)
+
+
+def test_the_papers_gains_cover_every_skill(robot: Any) -> None:
+    known = robot.knowledge(3)
+    verdict = judge([], known, "paper", seed=2)
+    assert set(verdict.gains_bits) == set(known.references)
+    assert verdict.gains_bits == judge([], known, "paper", seed=2).gains_bits
