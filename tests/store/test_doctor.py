@@ -7,6 +7,7 @@ import pytest
 
 from misstep.core.errors import StoreNotFoundError
 from misstep.core.execution import Execution, Failure, Outcome
+from misstep.store import facts
 from misstep.store.catalogue import Catalogue
 from misstep.store.doctor import examine, repair
 from misstep.store.findings import REMEDIES, Trouble
@@ -68,8 +69,10 @@ def test_lost_recording(store: Store, record: Any) -> None:
     store.label(record().id, Outcome.UNKNOWN)
     other = record()
     store.path("grasp-00001").unlink()
-    assert troubles(store) == [(Trouble.FOREIGN, "grasp-00001.label.json")][:0] + troubles(store)
-    assert (Trouble.MISSING, "grasp-00001.mcap") in troubles(store)
+    assert troubles(store) == [
+        (Trouble.MISSING, "grasp-00001.mcap"),
+        (Trouble.FOREIGN, "grasp-00001.label.json"),
+    ]
     repair(store.root)
     assert store.executions() == [other]
     assert kept(store) == {"grasp-00001.facts.json"}
@@ -181,6 +184,15 @@ def test_foreign_files_are_reported_and_left_alone(store: Store, record: Any) ->
     assert troubles(store) == [(Trouble.FOREIGN, name) for name in expected]
     assert repair(store.root) == []
     assert contents(folder) == before
+
+
+def test_file_of_a_newer_misstep_is_left_alone(store: Store, record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "from_text", lambda text: Execution(text["id"], "grasp", Outcome.SUCCESS, 1))
+    monkeypatch.setattr(facts, "FORMAT", "2")
+    path = store.path(record().id)
+    monkeypatch.undo()
+    assert [(finding.trouble, finding.path) for finding in examine(store.root)] == [(Trouble.FOREIGN, path)]
+    assert repair(store.root) == []
 
 
 def test_findings_speak(store: Store, record: Any) -> None:

@@ -10,7 +10,6 @@ from mcap.records import Channel, Chunk, McapRecord, Message, Schema
 from mcap.stream_reader import breakup_chunk
 from mcap.writer import Writer
 
-from misstep import __version__
 from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Execution
 from misstep.store import facts
@@ -35,7 +34,7 @@ class Copy:
         self._schemas: dict[int, int] = {0: 0}
         self._channels: dict[int, int] = {}
         self._streams: dict[str, str] = {}
-        self._mcap.start(profile="ros2", library=f"misstep {__version__}")
+        self._mcap.start(profile="ros2", library="misstep")
 
     def add(self, record: McapRecord) -> None:
         """Takes a schema, a channel or a message over; messages of a channel that was lost are left out."""

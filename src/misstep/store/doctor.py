@@ -12,7 +12,8 @@ from misstep.store.findings import Finding, Trouble
 from misstep.store.labels import labelled, read_label
 from misstep.store.layout import Layout, id_of
 from misstep.store.part import abandoned
-from misstep.store.verify import verify
+from misstep.store.topics import read_facts
+from misstep.store.verify import check_whole
 
 
 def examine(path: Path | str) -> list[Finding]:
@@ -86,17 +87,30 @@ def _about_part(file: Path) -> Iterator[Finding]:
 def _about_finished(file: Path, layout: Layout, rows: dict[str, Execution]) -> Iterator[Finding]:
     row = rows.get(file.stem)
     try:
-        execution = verify(file)
+        check_whole(file)
     except ExecutionFileError as error:
-        ours = row is not None or getattr(facts_before_cut(file), "id", None) == file.stem
-        yield Finding(Trouble.DAMAGED if ours else Trouble.FOREIGN, file, error.problem)
+        yield Finding(Trouble.DAMAGED if row or _was_ours(file) else Trouble.FOREIGN, file, error.problem)
         return
+    try:
+        execution = read_facts(file)
+    except ExecutionFileError as error:  # whole, but of somebody else, or of a newer misstep
+        yield Finding(Trouble.FOREIGN, file, error.problem)
+        return
+    yield from _about_whole(file, execution, row, layout)
+
+
+def _about_whole(file: Path, execution: Execution, row: Execution | None, layout: Layout) -> Iterator[Finding]:
     if execution.id != file.stem:
         yield Finding(Trouble.FOREIGN, file, f"it is a copy of {execution.id}")
     elif row is None:
         yield Finding(Trouble.UNLISTED, file, "the catalogue does not have it")
     elif not _agree(row, execution, layout):
         yield Finding(Trouble.DIFFERENT, file, "the catalogue has other facts than the file")
+
+
+def _was_ours(file: Path) -> bool:
+    known = facts_before_cut(file)
+    return known is not None and known.id == file.stem
 
 
 def _agree(row: Execution, execution: Execution, layout: Layout) -> bool:

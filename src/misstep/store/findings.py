@@ -28,7 +28,7 @@ REMEDIES = {
     Trouble.DIFFERENT: "enter the file's facts into the catalogue",
     Trouble.UNFINISHED: "finish it as far as it got; the original goes to quarantine/",
     Trouble.RECORDING: "nothing: it is being recorded right now",
-    Trouble.FOREIGN: "nothing: misstep did not write it and leaves it alone",
+    Trouble.FOREIGN: "nothing: this misstep did not write it and leaves it alone",
 }
 """What `repair` does about each."""
 

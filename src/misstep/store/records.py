@@ -18,7 +18,7 @@ from mcap.writer import MCAP0_MAGIC as MAGIC
 
 from misstep.core.errors import ExecutionFileError
 
-CHUNK_LIMIT_BYTES = 256 * 2**20
+CHUNK_LIMIT_BYTES = 512 * 2**20  # twice what a recorder can have queued
 
 _PREFIX = struct.Struct("<BQ")
 UNREADABLE = (McapError, struct.error, ValueError, zstandard.ZstdError)

@@ -22,13 +22,22 @@ def verify(path: Path) -> Execution:
     Raises:
         ExecutionFileError: the file is cut or damaged, or no execution of ours.
     """
+    check_whole(path)
+    return read_facts(path)
+
+
+def check_whole(path: Path) -> None:
+    """Accepts a file that is whole, whoever wrote it.
+
+    Raises:
+        ExecutionFileError: the file is cut or damaged, or no MCAP file.
+    """
     topics = Topics(path, wanted=lambda topic: False)
     for record in walk(path, _BODIES):
         if record.opcode in (Opcode.DATA_END, Opcode.FOOTER):
             _check_section(path, record)
         elif record.opcode in _BODIES:
             topics.add(record)
-    return read_facts(path)
 
 
 def _check_section(path: Path, record: Record) -> None:

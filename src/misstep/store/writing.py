@@ -7,7 +7,6 @@ from typing import IO, Any, cast
 import numpy as np
 from mcap.writer import Writer
 
-from misstep import __version__
 from misstep.core.calls import Calls, Function
 from misstep.core.execution import Execution
 from misstep.core.streams import Event, Float64s, Image, StreamSpec
@@ -51,7 +50,7 @@ class ExecutionWriter:
         self._channels: dict[str, int] = {}
         self._streams: dict[str, str] = {}
         self._functions: dict[Function, int] = {}
-        self._mcap.start(profile="ros2", library=f"misstep {__version__}")
+        self._mcap.start(profile="ros2", library="misstep")
         self._mcap.add_metadata(facts.RECORD, facts.to_text(execution))
 
     def sample(self, spec: StreamSpec, publish_ns: int, log_ns: int, values: Float64s) -> None:
