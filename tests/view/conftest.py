@@ -43,7 +43,9 @@ class Robot:
 
     calls: dict[str, list[tuple[Function, int, int]]]
     buggy: Function
-    cameras: bool = True
+    wrench: str = "wrench"
+    camera: str = "head"
+    failure: str = "object missed"
 
     def exposed(self, skill: str) -> bool:
         return any(function == self.buggy for function, _, _ in self.calls[skill])
@@ -101,26 +103,32 @@ def run(robot: Robot, store: Store, skill: str, seed: int, *, bug: bool = False,
     fails = bug and robot.exposed(skill)
     with Recorder(store, skill, seed=seed, session=session, robot="arm-1", revision=Revision("3a8d93b0c4")) as recorder:
         recorder.describe("joints", [f"q{i}" for i in range(4)], ["rad"] * 4)
-        recorder.describe("wrench", ["fx", "fy", "fz"], ["N"] * 3)
+        recorder.describe(robot.wrench, ["fx", "fy", "fz"], ["N"] * 3)
         stamps = []
         for step in range(STEPS):
-            _log(recorder, step, fails and step >= WRONG_FROM, generator, robot.cameras and (fails or seed == 0))
+            _sense(robot, recorder, step, fails and step >= WRONG_FROM, generator)
+            if fails or seed == 0:
+                _look(robot, recorder, step, fails and step >= WRONG_FROM)
             stamps.append(time.monotonic_ns())
         recorder.add_calls(_calls(robot.calls[skill], np.array(stamps)))
         if fails:
-            return recorder.finish(Outcome.FAILURE, Failure("object missed"))
+            return recorder.finish(Outcome.FAILURE, Failure(robot.failure))
         return recorder.finish(Outcome.SUCCESS)
 
 
-def _log(recorder: Recorder, step: int, wrong: bool, generator: np.random.Generator, cameras: bool) -> None:
-    t_ns, phase = step * STEP_NS, step / STEPS
-    joints = np.sin(phase * np.array([2, 3, 4, 5]) + [0, 1, 2, 3]) + 0.02 * generator.normal(size=4)
+def _sense(robot: Robot, recorder: Recorder, step: int, wrong: bool, generator: np.random.Generator) -> None:
+    joints = np.sin(step / STEPS * np.array([2, 3, 4, 5]) + [0, 1, 2, 3]) + 0.02 * generator.normal(size=4)
     contact = 6.0 * (step > WRONG_FROM)
-    recorder.log("joints", t_ns, joints)
-    recorder.log("wrench", t_ns, np.array([contact / 3, -25.0 * wrong, 4 + contact]) + 0.3 * generator.normal(size=3))
-    if cameras and step % 10 == 5:
-        recorder.image("head/rgb", t_ns, scene(phase, wrong))
-        recorder.image("head/depth", t_ns, (900 - scene(phase, wrong)[..., 0].astype(np.uint16)))
+    recorder.log("joints", step * STEP_NS, joints)
+    forces = np.array([contact / 3, -25.0 * wrong, 4 + contact]) + 0.3 * generator.normal(size=3)
+    recorder.log(robot.wrench, step * STEP_NS, forces)
+
+
+def _look(robot: Robot, recorder: Recorder, step: int, wrong: bool) -> None:
+    if step % 10 == 5:
+        picture = scene(step / STEPS, wrong)
+        recorder.image(f"{robot.camera}/rgb", step * STEP_NS, picture)
+        recorder.image(f"{robot.camera}/depth", step * STEP_NS, 900 - picture[..., 0].astype(np.uint16))
 
 
 def scene(phase: float, wrong: bool) -> NDArray[np.uint8]:
@@ -175,6 +183,12 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Tested:
 
 
 @pytest.fixture
-def test_robot(tmp_path: Path) -> Callable[..., Tested]:
-    """Records, learns and tests another robot."""
-    return lambda robot, order, **options: tested(robot, tmp_path / "store", order, **options)
+def session_named(tmp_path: Path) -> Callable[[str], Tested]:
+    """A small session of a robot whose skill, function, file, sensor, camera and failure all have one name."""
+
+    def build(name: str) -> Tested:
+        buggy = Function(name, name, 1)
+        robot = Robot({name: [(buggy, 2, 60)]}, buggy, wrench=name, camera=name, failure=name)
+        return tested(robot, tmp_path / "store", [name], successes=9, epochs=2)
+
+    return build

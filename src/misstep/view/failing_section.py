@@ -1,10 +1,12 @@
 """The part of the report about one skill that failed: when, which sensors, which functions, what the cameras saw."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.trial import Verdict
+from misstep.detect.observation import ObservationModel
 from misstep.store.store import Store
 from misstep.view.activity_rows import activity_rows
 from misstep.view.channel_bands import channel_units, deviating_channels
@@ -15,7 +17,7 @@ from misstep.view.figures.likelihood import likelihood_figure
 from misstep.view.page import PlacedFigure
 
 _ROW_PX = 17
-_HEAT_MAP_FRAME_PX = 90
+_HEAT_MAP_FRAME_PX = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class FailingSection:
         id: of its execution.
         kind: what is known to have failed; empty if nothing is.
         t_fail_s: when; None if the sensors do not show it.
+        judged: whether there is a threshold to judge it by: a model, learned from enough successes.
         error: traceback of the exception that ended the run; empty if none did.
         likelihood: one figure, or none.
         channels: a figure for each deviating channel.
@@ -40,6 +43,7 @@ class FailingSection:
     id: str
     kind: str
     t_fail_s: float | None
+    judged: bool
     error: str
     likelihood: list[PlacedFigure]
     channels: list[PlacedFigure]
@@ -52,24 +56,23 @@ def failing_section(
 ) -> FailingSection:
     """Gathers the section from the store."""
     execution = skill.trial.execution
+    model = knowledge.models.get(execution.skill)
     return FailingSection(
         execution.skill,
         skill.number,
         execution.id,
         execution.failure.kind if execution.failure else "",
         skill.trial.t_fail_s,
+        model is not None and math.isfinite(model.threshold),
         execution.error,
-        _likelihood(skill, knowledge),
+        _likelihood(skill, model) if model else [],
         _channels(store, skill),
         _activity(skill, knowledge, verdict, short),
         moments(store, skill),
     )
 
 
-def _likelihood(skill: FailingSkill, knowledge: Knowledge) -> list[PlacedFigure]:
-    model = knowledge.models.get(skill.trial.execution.skill)
-    if model is None:
-        return []
+def _likelihood(skill: FailingSkill, model: ObservationModel) -> list[PlacedFigure]:
     ours = curves(skill, model)
     figure = likelihood_figure(ours.training, ours.successes, ours.failures, model.p_thresh, model.step_ns / 1e9)
     return [PlacedFigure(figure, "Likelihood of failing and succeeding executions over time", 400)]

@@ -9,6 +9,7 @@ from typing import Any
 from misstep import __version__
 from misstep.blame.knowledge import Knowledge
 from misstep.core.execution import Execution, Revision
+from misstep.core.preset import Preset
 
 _PACKAGES = ("numpy", "torch", "plotly")
 
@@ -22,12 +23,17 @@ def provenance(executions: Sequence[Execution], knowledge: Knowledge, result: Ma
         "executed": f"{_utc(first.started_ns)} to {_utc(last.started_ns + last.duration_ns)}",
         "robot": first.robot,
         "software revision": ", ".join(dict.fromkeys(_revision(execution.revision) for execution in executions)),
-        "preset": result.get("preset", "default"),
+        "preset": preset_of(knowledge),
         "seeds of the executions": ", ".join(seeds),
         "stopped because": result.get("stopped") or "it has not stopped yet",
         "versions": ", ".join([f"misstep {__version__}", f"Python {platform.python_version()}", *_versions()]),
     }
     return {label: text for label, text in facts.items() if text}
+
+
+def preset_of(knowledge: Knowledge) -> Preset:
+    """The reading of the paper that the session followed: its detectors'."""
+    return next((model.preset for model in knowledge.models.values()), "default")
 
 
 def skills_known(knowledge: Knowledge) -> list[dict[str, str]]:

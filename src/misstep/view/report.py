@@ -19,7 +19,7 @@ from misstep.view.figures.belief import belief_figure
 from misstep.view.figures.gains import gains_figure
 from misstep.view.names import short_names
 from misstep.view.page import PlacedFigure, render
-from misstep.view.provenance import provenance, skills_known
+from misstep.view.provenance import preset_of, provenance, skills_known
 from misstep.view.suspects import suspect_groups
 from misstep.view.verdict_text import advice, headline
 
@@ -41,7 +41,7 @@ def write_report(
         knowledge: what it knew before.
         file: where to write.
         title: heading of the page.
-        result: of `misstep.blame.result.result`; `preset` and `seed` in it are those of the session.
+        result: of `misstep.blame.result.result`.
 
     Raises:
         SessionError: there is no step.
@@ -60,7 +60,7 @@ def write_report(
 
 
 def _contents(store: Store, steps: Sequence[Step], knowledge: Knowledge, result: Mapping[str, Any]) -> dict[str, Any]:
-    prior = judge([], knowledge, result.get("preset", "default"), result.get("seed", 0))
+    prior = judge([], knowledge, preset_of(knowledge))
     verdict = steps[-1].verdict
     short = short_names(function.name for function in verdict.belief.functions)
     next_skill = result["next_skill"]
@@ -116,9 +116,10 @@ def _progress(steps: Sequence[Step], prior: Verdict, short: Mapping[str, str]) -
     beliefs = [verdict.belief for verdict in verdicts]
     no_bug = np.array([belief.no_bug for belief in beliefs])
     belief = belief_figure(executions, belief_lines(beliefs), no_bug, short)
+    skills = len({execution.skill for execution in executions})
     gains = gains_figure(executions, [step.gain_bits for step in steps], [one.gains_bits for one in verdicts])
     return [
-        PlacedFigure(belief, "Probability of each suspected function after each execution", 460),
+        PlacedFigure(belief, "Probability of each suspected function after each execution", 400 + 24 * skills),
         PlacedFigure(gains, "Expected information gain of each skill before each execution", 460),
     ]
 

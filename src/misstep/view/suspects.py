@@ -12,6 +12,7 @@ from misstep.view.verdict_text import callers_of
 _LEAST_PROBABILITY = 0.01
 _MOST_GROUPS = 8
 _MOST_MEMBERS = 8
+_MOST_OF_THE_REST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,22 @@ def suspect_groups(verdict: Verdict, knowledge: Knowledge, short: Mapping[str, s
     probability = {function.name: value for function, value in ranked}
     class_of = {function: members for members in verdict.classes for function in members}
     sets = list(dict.fromkeys(class_of.get(function, (function,)) for function, _ in ranked))
-    groups = [_group(members, probability, knowledge, short) for members in sets[:_MOST_GROUPS]]
-    return groups[:1] + [group for group in groups[1:] if group.probability >= _LEAST_PROBABILITY]
+    first = _group(sets[0], _MOST_MEMBERS, probability, knowledge, short)
+    rest = [_group(members, _MOST_OF_THE_REST, probability, knowledge, short) for members in sets[1:_MOST_GROUPS]]
+    return [first, *(group for group in rest if group.probability >= _LEAST_PROBABILITY)]
 
 
 def _group(
-    members: tuple[Function, ...], probability: Mapping[str, float], knowledge: Knowledge, short: Mapping[str, str]
+    members: tuple[Function, ...],
+    most: int,
+    probability: Mapping[str, float],
+    knowledge: Knowledge,
+    short: Mapping[str, str],
 ) -> SuspectGroup:
     ordered = sorted(members, key=lambda function: (-probability[function.name], function.name))
     rows = [
         Suspect(function, short[function.name], probability[function.name], _callers(function, knowledge))
-        for function in ordered[:_MOST_MEMBERS]
+        for function in ordered[:most]
     ]
     return SuspectGroup(sum(probability[function.name] for function in members), rows, len(members))
 

@@ -31,7 +31,7 @@ def headline(verdict: Verdict, knowledge: Knowledge, short: Mapping[str, str]) -
 def advice(next_skill: str, gain_bits: float) -> str:
     """What to run next, or that nothing more is to be learnt."""
     if gain_bits < Limits().gain_bits:
-        return "No skill is expected to tell more."
+        return f"No skill is worth running next: none is expected to tell {Limits().gain_bits} bit."
     return f"Run {next_skill} next: {gain_bits:.2f} bit expected."
 
 

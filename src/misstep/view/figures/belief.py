@@ -28,17 +28,18 @@ def belief_figure(
         no_bug: (executions + 1,) probability that there is no bug.
         short: display name of each function.
     """
-    figure = make_subplots(rows=2, shared_xaxes=True, row_heights=[0.76, 0.24], vertical_spacing=0.04)
+    rows = row_labels(executions)
+    beneath = 0.08 * len(rows) / (1 + 0.08 * len(rows))
+    figure = make_subplots(rows=2, shared_xaxes=True, row_heights=[1 - beneath, beneath], vertical_spacing=0.04)
     for index, line in reversed(list(enumerate(lines))):
         figure.add_trace(_function_line(line, index, short), row=1, col=1)
     figure.add_trace(_no_bug_line(no_bug), row=1, col=1)
-    rows = row_labels(executions)
     for marks in outcome_marks(executions, [rows[execution.skill] for execution in executions]):
         figure.add_trace(marks, row=2, col=1)
     dress(figure)
     figure.update_layout(legend={"traceorder": "normal"})
     figure.update_yaxes(title_text="probability", range=_probability_range(lines, no_bug), row=1, col=1)
-    figure.update_yaxes(type="category", autorange="reversed", row=2, col=1)
+    figure.update_yaxes(type="category", dtick=1, autorange="reversed", row=2, col=1)
     figure.update_xaxes(range=[-0.2, len(executions) + 0.5], dtick=_tick(len(executions)), rangemode="nonnegative")
     figure.update_xaxes(title_text="execution (0: before the first)", row=2, col=1)
     return figure
