@@ -7,7 +7,7 @@ from rich.text import Text
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.session import Limits, best_skill
 from misstep.blame.trial import Verdict
-from misstep.cli.step_panel import SUSPECTS_N, bar
+from misstep.cli.step_panel import BAR_WIDTH, SUSPECTS_N, bar
 from misstep.core.calls import Function
 
 EVEN = 0.5
@@ -42,16 +42,19 @@ def _suspects(verdict: Verdict) -> Table:
     suspects = [pair for pair in ranked if pair[0].name in names]
     others = [pair for pair in ranked if pair[0].name not in names]
     table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(min_width=5)
+    table.add_column(min_width=BAR_WIDTH)
+    table.add_column(overflow="fold")
     for function, probability in suspects:
-        table.add_row(f"{probability:.3f}", bar(probability), Text(function.name, "bold red"), where(function))
+        table.add_row(f"{probability:.3f}", bar(probability), _named(function, "bold red"))
     for function, probability in others[: max(SUSPECTS_N - len(suspects), 0)]:
-        table.add_row(f"{probability:.3f}", bar(probability), Text(function.name, "dim"), Text(where(function), "dim"))
+        table.add_row(f"{probability:.3f}", bar(probability), _named(function, "dim"))
     return table
 
 
-def where(function: Function) -> str:
-    """file:line, as editors open it."""
-    return f"{function.file}:{function.line}"
+def _named(function: Function, style: str) -> Text:
+    """The full name, and file:line as editors open it."""
+    return Text.assemble((function.name, style), "  ", (f"{function.file}:{function.line}", "dim"))
 
 
 def advice(verdict: Verdict, knowledge: Knowledge, per_second: bool = False) -> str:

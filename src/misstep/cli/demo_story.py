@@ -29,6 +29,7 @@ from misstep.cli.sources import defined_in
 from misstep.cli.testing import Settings, knowledge_of, new_session, run_session, session_result
 from misstep.core.errors import DemoFolderError
 from misstep.core.execution import Outcome
+from misstep.detect.train import Training
 from misstep.record.runner import SkillRunner
 from misstep.store.store import Store
 from misstep.view.report import write_report
@@ -38,6 +39,7 @@ SKILLS = "misstep_cell.skills"
 ROOTS = ["misstep_cell.robot"]
 ROBOT = "misstep_cell"
 CAMERA_VARIABLE = "MISSTEP_CELL_CAMERA_FPS"
+QUICK_EPOCHS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Demo:
     @property
     def runs_a_skill(self) -> int:
         """Executions of each skill to learn from."""
-        return self.runs or (12 if self.quick else 30)
+        return self.runs or (20 if self.quick else 30)
 
     @property
     def training(self) -> dict[str, Any]:
@@ -89,7 +91,8 @@ def tell(demo: Demo, as_json: bool) -> None:
         _heading(console, "The robot's software works: its skills are run and recorded")
         _record(demo, store, console)
         _heading(console, "What a success looks like is learnt, skill by skill")
-        knowledge = knowledge_of(store, sorted(store.count_by_skill()), "default")
+        training = Training(epochs=QUICK_EPOCHS) if demo.quick else Training()
+        knowledge = knowledge_of(store, sorted(store.count_by_skill()), training)
         console.print(f"{len(knowledge.functions)} functions were called in {len(knowledge.references)} skills.")
         _heading(console, "A bug is planted in one function; misstep is not told which, and looks for it")
         session = _test(demo, store, knowledge, bug, console)

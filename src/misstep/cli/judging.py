@@ -15,6 +15,7 @@ from misstep.cli.testing import knowledge_of
 from misstep.cli.training import trainable
 from misstep.core.errors import SessionError
 from misstep.core.execution import Execution
+from misstep.detect.train import Training
 from misstep.store.store import Store
 
 
@@ -68,14 +69,14 @@ def judge_executions(store: Store, ids: Sequence[str]) -> Judgement:
     """The belief from executions named one by one, compared with all skills that can be learnt."""
     executions = [store.get(execution_id) for execution_id in ids]
     skills = [skill for skill in store.count_by_skill() if trainable(store, skill)]
-    knowledge = knowledge_of(store, skills, "default")
+    knowledge = knowledge_of(store, skills, Training())
     return _judged(store, f"{len(ids)} executions", executions, knowledge, None)
 
 
 def judge_session(store: Store, session_id: str) -> Judgement:
     """The belief from all executions of a session, with the labels they have now."""
     saved = load_session(store.root, session_id)
-    knowledge = knowledge_of(store, saved.skills, saved.preset)
+    knowledge = knowledge_of(store, saved.skills, Training(saved.preset))
     return _judged(store, session_id, store.executions(session=session_id), knowledge, saved)
 
 

@@ -1,5 +1,8 @@
 """One turn of a test session on the terminal: what was run, who is suspected, what to run next."""
 
+from collections.abc import Sequence
+from itertools import takewhile
+
 from rich import box
 from rich.panel import Panel
 from rich.table import Table
@@ -11,7 +14,7 @@ from misstep.cli.execution_pages import outcome_text
 
 SUSPECTS_N = 5
 _NAME_WIDTH = 50
-_BAR_WIDTH = 8
+BAR_WIDTH = 8
 PANEL_WIDTH = 100
 
 
@@ -38,12 +41,13 @@ def _ending(trial: Trial) -> Text:
 
 def suspects_table(verdict: Verdict) -> Table:
     """The most suspected functions, and the hypothesis that there is no bug."""
+    package = common_package([function.name for function in verdict.belief.functions])
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("p", width=5)
-    table.add_column("", width=_BAR_WIDTH)
-    table.add_column("most suspected", no_wrap=True)
+    table.add_column("p", min_width=5)
+    table.add_column("", min_width=BAR_WIDTH)
+    table.add_column(f"most suspected in {package}" if package else "most suspected", no_wrap=True)
     for function, probability in verdict.belief.ranked()[:SUSPECTS_N]:
-        table.add_row(f"{probability:.3f}", bar(probability), shortened(function.name))
+        table.add_row(f"{probability:.3f}", bar(probability), shortened(function.name.removeprefix(f"{package}.")))
     table.add_row(f"{verdict.belief.no_bug:.3f}", bar(verdict.belief.no_bug), Text("no bug", style="italic"))
     if len(verdict.suspects) > 1:
         alike = f"{len(verdict.suspects)} that no skill tells apart"
@@ -61,9 +65,15 @@ def gains_table(verdict: Verdict) -> Table:
     return table
 
 
+def common_package(names: Sequence[str]) -> str:
+    """The dotted package that all functions are in; empty if there is none."""
+    columns = zip(*(name.split(".")[:-1] for name in names), strict=False)
+    return ".".join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns))
+
+
 def bar(share: float) -> Text:
     """A share in [0, 1] as a bar of eighths of a character."""
-    eighths = round(share * _BAR_WIDTH * 8)
+    eighths = round(share * BAR_WIDTH * 8)
     full, rest = divmod(eighths, 8)
     return Text("█" * full + " ▏▎▍▌▋▊▉"[rest].strip(), style="cyan")
 

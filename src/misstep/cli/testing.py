@@ -44,7 +44,7 @@ class Settings:
 
 
 def knowledge_of(
-    store: Store, skills: Sequence[str], preset: Preset, costs_s: Mapping[str, float | None] | None = None
+    store: Store, skills: Sequence[str], training: Training, costs_s: Mapping[str, float | None] | None = None
 ) -> Knowledge:
     """What the successes of some skills teach, after training the detectors that are missing or stale.
 
@@ -52,7 +52,7 @@ def knowledge_of(
         TooFewExecutionsError: a skill has too few successes.
         NoCallsError: the successes were recorded without function calls.
     """
-    detectors = ready_detectors(store, skills, Training(preset=preset))
+    detectors = ready_detectors(store, skills, training)
     with waiting("reading the successes"):
         knowledge = learn(store, {skill: one.model for skill, one in detectors.items()}, costs_s)
     if not knowledge.functions:

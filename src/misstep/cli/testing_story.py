@@ -18,6 +18,7 @@ from misstep.cli.recording import chosen_skills
 from misstep.cli.sources import defined_in
 from misstep.cli.testing import Settings, knowledge_of, new_session, resumed_session, run_session, session_result
 from misstep.core.errors import SessionError
+from misstep.detect.train import Training
 from misstep.record.runner import SkillRunner
 from misstep.store.store import Store
 
@@ -88,7 +89,7 @@ def _runner(request: Request, session_id: str) -> SkillRunner:
 def _session(store: Store, runner: SkillRunner, request: Request, saved: SavedSession | None) -> Session:
     settings = Settings.of(saved) if saved else request.settings
     skills = chosen_skills(runner.skills, settings.skills, settings.skills_module)
-    knowledge = knowledge_of(store, skills, settings.preset, runner.skills)
+    knowledge = knowledge_of(store, skills, Training(settings.preset), runner.skills)
     if saved:
         return resumed_session(store, runner, knowledge, saved, request.limits)
     return new_session(store, runner, knowledge, settings, request.limits)
