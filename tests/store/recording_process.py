@@ -2,12 +2,14 @@
 
     recording_process.py STORE COUNT    records COUNT executions
     recording_process.py STORE endless  for each line of standard input, forks a child that records until it is killed
+    recording_process.py STORE hanging  records one execution that does not end
 
 Each execution is told as "finished ID" once it is. Forking saves the second that importing takes.
 """
 
 import os
 import sys
+import threading
 
 import numpy as np
 
@@ -23,10 +25,14 @@ def tell(line: str) -> None:
     os.write(1, f"{line}\n".encode())
 
 
+def log(recorder: Recorder) -> None:
+    for step in range(SAMPLES):
+        recorder.log("wrench", step, np.full(3, step))
+
+
 def record(store: Store) -> None:
     with Recorder(store, "grasp") as recorder:
-        for step in range(SAMPLES):
-            recorder.log("wrench", step, np.full(3, step))
+        log(recorder)
         tell(f"finished {recorder.finish(Outcome.SUCCESS).id}")
 
 
@@ -35,11 +41,12 @@ def record_endlessly(path: str) -> None:
         record(Store.open(path))
 
 
-def main(path: str, count: str) -> None:
-    if count != "endless":
-        for _ in range(int(count)):
-            record(Store.open(path, create=True))
-        return
+def record_and_hang(path: str) -> None:
+    log(Recorder(Store.open(path), "grasp"))
+    threading.Event().wait()
+
+
+def record_in_children(path: str) -> None:
     sink.FLUSH_PERIOD_S = 0.001  # so that kills leave part files with data, too
     record(Store.open(path))  # loads what is loaded on first use
     for _ in sys.stdin:
@@ -49,6 +56,16 @@ def main(path: str, count: str) -> None:
         tell(f"child {child}")
         os.waitpid(child, 0)
         tell("dead")
+
+
+def main(path: str, how: str) -> None:
+    if how == "endless":
+        record_in_children(path)
+    elif how == "hanging":
+        record_and_hang(path)
+    else:
+        for _ in range(int(how)):
+            record(Store.open(path, create=True))
 
 
 if __name__ == "__main__":
