@@ -17,6 +17,7 @@ console = Console()
 
 _PNG_SIZE_PX = 256
 _PNG_FRAMES = 8
+_TABLE_WIDTH = 120  # fits the longest function name and five skills
 
 
 @app.command()
@@ -59,10 +60,10 @@ def functions(seed: Annotated[int, typer.Option(help="of the scenes")] = 0) -> N
 
     counts = {skill.name: count_calls(skill, seed) for skill in SKILLS}
     names = sorted(set().union(*counts.values()))
-    table = Table(Column("function", overflow="fold"), *counts)
+    table = Table("function", *counts)
     for name in names:
         table.add_row(name, *(str(counts[skill].get(name, "")) for skill in counts))
-    console.print(table)
+    Console(width=max(console.width, _TABLE_WIDTH)).print(table)
     console.print(f"{len(names)} functions")
 
 

@@ -102,7 +102,7 @@ def draw_scene(rng: np.random.Generator, item: str) -> Scene:
 
 def draw_box(rng: np.random.Generator) -> Box:
     """Draws a box within the arm's reach."""
-    half_size = (rng.uniform(0.020, 0.027), rng.uniform(0.032, 0.042), rng.uniform(0.030, 0.045))
+    half_size = (rng.uniform(0.032, 0.042), rng.uniform(0.020, 0.027), rng.uniform(0.030, 0.045))
     colour = _BOX_COLOURS[rng.integers(len(_BOX_COLOURS))]
     return Box(
         x_m=rng.uniform(0.46, 0.66),

@@ -52,7 +52,7 @@ def hue_saturation(rgb: Floats) -> tuple[Floats, Floats]:
         [(green - blue) / spread, (blue - red) / spread + 2.0],
         default=(red - green) / spread + 4.0,
     )
-    return 60.0 * sextant % 360.0, spread / np.maximum(high, 1e-9)
+    return 60.0 * sextant % 360.0, (high - low) / np.maximum(high, 1e-9)
 
 
 def blob_middle(points_m: Floats) -> Floats:

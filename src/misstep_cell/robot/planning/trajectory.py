@@ -51,7 +51,8 @@ def time_path(path: Path, speed_scale: float = 1.0) -> Trajectory:
 
 def cycle_times(profile: Trapezoid) -> Floats:
     """(n,) the control cycles of a motion, in s; its end included, never fewer than two."""
-    return CYCLE_S * np.arange(max(2, int(np.ceil(profile.duration_s / CYCLE_S)) + 1))
+    cycles = max(2, int(np.ceil(profile.duration_s / CYCLE_S)) + 1)
+    return CYCLE_S * np.arange(cycles, dtype=np.float64)
 
 
 def sample_path(path: Path, travelled: Floats) -> Floats:

@@ -1,0 +1,67 @@
+"""Executions of the cell, in this process or in a fresh one."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+os.environ["MISSTEP_CELL_CAMERA_FPS"] = "0"
+
+
+class Memory:
+    """A recorder that keeps everything."""
+
+    def __init__(self) -> None:
+        self.channels: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.stamps_ns: dict[str, list[int]] = defaultdict(list)
+        self.values: dict[str, list[Any]] = defaultdict(list)
+        self.events: list[tuple[int, str, str]] = []
+
+    def describe(self, stream, channels, units=()):
+        self.channels[stream] = (tuple(channels), tuple(units))
+
+    def log(self, stream, t_ns, values):
+        self.stamps_ns[stream].append(t_ns)
+        self.values[stream].append(np.array(values, float))
+
+    def image(self, stream, t_ns, array):
+        self.stamps_ns[stream].append(t_ns)
+        self.values[stream].append(array)
+
+    def event(self, t_ns, name, text=""):
+        self.events.append((t_ns, name, text))
+
+
+@pytest.fixture
+def execute() -> Callable[..., tuple[Any, Memory]]:
+    """Runs a skill of the cell; returns it and what was recorded."""
+    from misstep_cell.rehearsal import find_skill
+
+    def run(name: str, seed: int) -> tuple[Any, Memory]:
+        skill, memory = find_skill(name), Memory()
+        np.random.seed(seed)  # noqa: NPY002  (as misstep does)
+        skill.prepare()
+        skill.execute(memory)
+        return skill, memory
+
+    return run
+
+
+@pytest.fixture
+def fresh_process() -> Callable[..., Any]:
+    """Runs Python code in a process of its own and returns the JSON it prints last."""
+
+    def run(code: str, **environment: str) -> Any:
+        done = subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run

@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from misstep_cell.robot.errors import PerceptionError
+from misstep_cell.robot.perception.box import BoxPose, fit_box, localise_object, median_box, quarter_turn
+from misstep_cell.world.scene import draw_scene
+from misstep_cell.world.simulation import Simulation
+
+
+def side_difference(a_rad, b_rad):
+    return abs(quarter_turn(a_rad - b_rad))
+
+
+@given(st.floats(-1.5, 1.5), st.floats(0.03, 0.05), st.floats(0.06, 0.09), st.floats(-0.2, 0.2))
+@settings(max_examples=40, deadline=None)
+def test_fits_the_box_that_the_points_came_from(yaw, short_m, long_m, x_m):
+    u, v = np.meshgrid(np.linspace(-0.5, 0.5, 25), np.linspace(-0.5, 0.5, 25))
+    # At yaw 0 the shorter side lies along y, where the fingers close.
+    along, across = long_m * u.ravel(), short_m * v.ravel()
+    x, y = np.cos(yaw) * along - np.sin(yaw) * across + x_m, np.sin(yaw) * along + np.cos(yaw) * across
+    box = fit_box(np.column_stack([x, y, np.full(x.size, 0.07)]))
+
+    np.testing.assert_allclose(box.centre_m, [x_m, 0.0, 0.035], atol=0.002)
+    np.testing.assert_allclose(box.size_m, [short_m, long_m, 0.07], atol=0.004)
+    assert side_difference(box.yaw_rad, yaw) < np.radians(2.0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_localises_the_box_on_the_table(seed):
+    cell = Simulation(draw_scene(np.random.default_rng(seed), "box"))
+    found, true = localise_object(cell), cell.scene.box
+
+    np.testing.assert_allclose(found.centre_m[:2], [true.x_m, true.y_m], atol=0.01)
+    np.testing.assert_allclose(found.size_m[2], 2 * true.half_size_m[2], atol=0.012)
+    assert side_difference(found.yaw_rad, true.yaw_rad) < np.radians(12)
+
+
+def test_an_empty_table_is_told():
+    with pytest.raises(PerceptionError):
+        localise_object(Simulation(draw_scene(np.random.default_rng(0), "none")))
+
+
+def test_the_median_forgives_one_bad_look_and_the_turn_of_a_side():
+    def box(x, yaw):
+        return BoxPose(np.array([x, 0.0, 0.03]), yaw, np.array([0.04, 0.07, 0.06]))
+
+    found = median_box([box(0.5, 1.56), box(0.51, -1.57), box(9.0, 1.57)])
+
+    assert found.centre_m[0] == 0.51
+    assert side_difference(found.yaw_rad, np.pi / 2) < 0.02
