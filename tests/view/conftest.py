@@ -153,7 +153,7 @@ def _calls(spans: Sequence[tuple[Function, int, int]], stamps: NDArray[np.int64]
     )
 
 
-def tested(robot: Robot, folder: Path, order: Sequence[str], successes: int = 10, epochs: int = 25) -> Tested:
+def tested(robot: Robot, folder: Path, order: Sequence[str], successes: int = 10, epochs: int = 8) -> Tested:
     """Records successes, learns, and runs the skills in `order` with the bug."""
     store = Store.open(folder, create=True)
     models = {}

@@ -147,8 +147,10 @@ def test_a_session_without_executions_has_no_report(session: Any, tmp_path: Path
 
 
 def test_a_file_that_can_not_be_written_is_named(session: Any, tmp_path: Path) -> None:
+    file = tmp_path / "missing" / "r.html"
+    success = session.steps[1:2]
     with pytest.raises(StoreAccessError, match="missing"):
-        report(session, tmp_path / "missing")
+        write_report(session.store, success, session.knowledge, file, title="t", result=session.result)
 
 
 @pytest.mark.parametrize("package", ["plotly", "jinja2"])

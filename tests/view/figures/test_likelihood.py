@@ -19,6 +19,7 @@ def test_the_threshold_is_drawn_and_named() -> None:
     figure = likelihood_figure([GOOD], [], [], p_thresh=0.03, step_s=0.5)
     assert figure.layout.shapes[0].y0 == figure.layout.shapes[0].y1 == 0.03
     assert "0.03" in figure.layout.annotations[0].text
+    assert not likelihood_figure([GOOD], [], [], p_thresh=0.0, step_s=0.5).layout.shapes
 
 
 def test_a_dip_of_one_step_in_a_long_execution_is_still_seen() -> None:

@@ -39,7 +39,15 @@ def likelihood_figure(
     p_thresh: float,
     step_s: float,
 ) -> go.Figure:
-    """Draws training successes thin, the session's successes and failures strong, and p_thresh."""
+    """Draws training successes thin, the session's successes and failures strong, and p_thresh where there is one.
+
+    Args:
+        training: successes that the model was trained on.
+        successes: the session's.
+        failures: the session's.
+        p_thresh: of the model; 0 where it had too few successes to set one.
+        step_s: length of a step.
+    """
     figure = go.Figure()
     for curves, name, colour, width in (
         (training, "successes before the session", _TRAINING, 1),
@@ -49,12 +57,8 @@ def likelihood_figure(
         if curves:
             figure.add_trace(_lines(curves, name, colour, width, step_s))
     figure.add_trace(_failure_marks(failures, step_s))
-    figure.add_hline(
-        y=p_thresh,
-        line={"color": GREY, "width": 1.5, "dash": "dash"},
-        annotation={"text": f"p_thresh = {p_thresh:.2g}", "yanchor": "bottom"},
-        annotation_position="top right",
-    )
+    if p_thresh > 0:
+        _mark_threshold(figure, p_thresh)
     dress(figure)
     figure.update_xaxes(title_text="time from the start / s", rangemode="tozero")
     figure.update_yaxes(title_text="likelihood of a success", range=[-0.03, 1.05])
@@ -76,6 +80,15 @@ def _lines(curves: Sequence[Curve], name: str, colour: str, width: float, step_s
         name=name,
         line={"color": colour, "width": width},
         hovertemplate="%{text}<br>%{y:.3g} at %{x:.2f} s<extra></extra>",
+    )
+
+
+def _mark_threshold(figure: go.Figure, p_thresh: float) -> None:
+    figure.add_hline(
+        y=p_thresh,
+        line={"color": GREY, "width": 1.5, "dash": "dash"},
+        annotation={"text": f"p_thresh = {p_thresh:.2g}", "yanchor": "bottom"},
+        annotation_position="top right",
     )
 
 
