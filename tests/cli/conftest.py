@@ -1,14 +1,14 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-ROBOT = Path(__file__).parents[1] / "robots" / "tiny"
-SKILLS = str(ROBOT / "skills.py")
-ROOT = str(ROBOT / "tiny_robot")
+from misstep.cli.main import app
 
 Misstep = Callable[..., Result]
+TINY = Path(__file__).parents[1] / "robots" / "tiny"
 
 
 @pytest.fixture(autouse=True)
@@ -16,17 +16,50 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same width and no colours on every machine, and no bug or store left from outside."""
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("NO_COLOR", "1")
-    for name in ("TINY_BUG", "MISSTEP_STORE", "MISSTEP_CELL_BUG"):
+    for name in ("TINY_BUG", "TINY_PAUSE_S", "MISSTEP_STORE", "MISSTEP_CELL_BUG"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")
 def misstep() -> Misstep:
     """Runs the command line in this process."""
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
-    def invoke(*words: str | Path) -> Result:
-        from misstep.cli.main import app
 
-        return CliRunner().invoke(app, [str(word) for word in words])
+@pytest.fixture(scope="session")
+def skills() -> str:
+    """The skills module of the tiny robot."""
+    return str(TINY / "skills.py")
 
-    return invoke
+
+@pytest.fixture(scope="session")
+def root() -> str:
+    """What is traced of it."""
+    return str(TINY / "tiny_robot")
+
+
+@pytest.fixture(scope="session")
+def learnt(
+    tmp_path_factory: pytest.TempPathFactory, misstep: Misstep, skills: str, root: str
+) -> tuple[Path, Result, Result]:
+    """A store with ten successes of each skill and trained detectors, and what recording and training printed."""
+    store = tmp_path_factory.mktemp("learnt") / "store"
+    recorded = misstep("record", skills, "--runs", 10, "--trace", root, "--store", store, "--json")
+    trained = misstep("train", "detector", "--store", store, "--json")
+    return store, recorded, trained
+
+
+@pytest.fixture
+def store(learnt: tuple[Path, Result, Result], tmp_path: Path) -> Path:
+    """A copy of that store, to do with as one likes."""
+    return Path(shutil.copytree(learnt[0], tmp_path / "store"))
+
+
+@pytest.fixture(scope="session")
+def tested(learnt: tuple[Path, Result, Result], misstep: Misstep, skills: str, root: str) -> tuple[Path, Result]:
+    """A store with a session in which hand.close was broken, and what testing printed."""
+    store = Path(shutil.copytree(learnt[0], learnt[0].with_name("tested")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TINY_BUG", "hand.close")
+        done = misstep("test", skills, "--trace", root, "--store", store, "--json", store.with_name("result.json"))
+    return store, done

@@ -29,6 +29,7 @@ class TinySkill:
 
     def execute(self, recorder: SkillRecorder) -> None:
         time.sleep(float(os.environ.get("TINY_PAUSE_S", "0")))
+        recorder.describe("body", channels=("position", "force", "grip"), units=("m", "N", ""))
         self.body.on_step = lambda t_ns, values: recorder.log("body", t_ns, values)
         recorder.event(0, "started", self.name)
         self.behaviour(self.body)

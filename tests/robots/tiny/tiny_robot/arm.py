@@ -16,11 +16,11 @@ def reach(body: Body, goal_m: float) -> None:
 
 def waypoints(start_m: float, goal_m: float) -> Iterator[float]:
     """Places on the way."""
-    yield from np.linspace(start_m, goal_m, 12)
+    yield from np.linspace(start_m, goal_m, 6)
 
 
 def tilt(body: Body, goal_m: float) -> None:
     """Looks at a place."""
-    for gaze_m in np.linspace(body.gaze_m, goal_m, 12):
+    for gaze_m in np.linspace(body.gaze_m, goal_m, 6):
         body.gaze_m = float(gaze_m)
         body.step()

@@ -6,7 +6,7 @@ from tiny_robot.body import Body, is_broken
 def close(body: Body) -> None:
     """Grips the target if it is there."""
     body.holds = abs(body.position_m - body.target_m) < 0.05 and not is_broken("hand.close")
-    for _ in range(6):
+    for _ in range(3):
         body.step()
 
 
@@ -14,7 +14,7 @@ def push(body: Body) -> None:
     """Pushes the button at 0.8 m."""
     body.pressed = abs(body.position_m - 0.8) < 0.05
     body.force_n = 1.0 if body.pressed else 0.0
-    for _ in range(6):
+    for _ in range(3):
         body.step()
 
 
