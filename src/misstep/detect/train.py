@@ -37,8 +37,8 @@ class Training:
     """
 
     preset: Preset = "default"
-    epochs: int = 150
-    learning_rate: float = 0.01
+    epochs: int = 100
+    learning_rate: float = 0.03
     folds: int = 3
     false_alarm_rate: float = 0.05
     seed: int = 0
