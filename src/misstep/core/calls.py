@@ -15,7 +15,7 @@ class Function:
     Attributes:
         name: dotted path relative to the traced root plus qualified name, e.g. "arm.plan.Planner.plan":
             equal for two checkouts of the same software.
-        file: path relative to the traced root's parent folder, with forward slashes.
+        file: path with forward slashes, relative to what holds the traced folder or top-level package.
         line: first line of its definition when it was recorded; for display only.
     """
 

@@ -91,7 +91,7 @@ class Seat:
 
     def clear(self) -> None:
         """Ends the worker."""
-        if self.is_busy:
+        if self.is_busy or self._worker.has_died():
             self._worker.kill()
         else:
             self._worker.leave()
@@ -108,7 +108,8 @@ class Seat:
                 self.skills = skills
             case Recording(execution_id):
                 self._execution_id = execution_id
-                self._due_s = time.monotonic() + self._time_limit_s
+                if self._ending is None:
+                    self._due_s = time.monotonic() + self._time_limit_s
             case Finished(execution_id):
                 self._rise()
                 return self._store.get(execution_id)
