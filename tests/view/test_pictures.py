@@ -56,6 +56,15 @@ def test_near_depth_is_brighter_than_far_and_no_measurement_is_black() -> None:
     assert brightness[:, 60].mean() > brightness[:, 110].mean() > 30
 
 
+def test_a_distant_wall_does_not_hide_what_is_on_the_table() -> None:
+    depth = np.full((64, 64), 9000, np.uint16)
+    depth[32:] = 1000
+    depth[40:56, 16:48] = 950
+    brightness = decoded(data_uri(depth)).sum(axis=2)
+    box, table, wall = (int(brightness[place]) for place in ((48, 32), (60, 4), (8, 8)))
+    assert box > table + 30 and table > wall + 30
+
+
 @pytest.mark.parametrize("depth", [np.zeros((8, 8), np.uint16), np.full((8, 8), 700, np.uint16)])
 def test_depth_without_contrast_can_be_shown(depth: Image) -> None:
     assert decoded(data_uri(depth)).shape == (8, 8, 3)

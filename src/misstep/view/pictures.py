@@ -69,11 +69,14 @@ def data_uri(image: Image) -> str:
 
 
 def _depth_colours(depth: Image) -> NDArray[np.uint8]:
-    """Near is bright, far is dark, no measurement (0) is black: H x W uint16 -> H x W x 3 BGR."""
+    """Near is bright, far is dark, no measurement (0) is black: H x W uint16 -> H x W x 3 BGR.
+
+    Colours are spread evenly over the pixels, so that a distant wall does not take all contrast from the table.
+    """
     measured = depth > 0
-    near, far = np.percentile(depth[measured], (2, 98)) if measured.any() else (0.0, 1.0)
-    closeness = 1 - np.clip((depth - near) / max(far - near, 1.0), 0, 1)
-    colours = cv2.applyColorMap((closeness * 255).astype(np.uint8), cv2.COLORMAP_CIVIDIS)
+    nearest_first = np.sort(depth[measured])
+    farther = np.searchsorted(nearest_first, depth) / max(len(nearest_first), 1)
+    colours = cv2.applyColorMap(((1 - farther) * 255).astype(np.uint8), cv2.COLORMAP_CIVIDIS)
     return np.where(measured[..., None], colours, 0).astype(np.uint8)
 
 
