@@ -7,13 +7,10 @@ from rich.table import Table
 
 from misstep.store.findings import Finding, Trouble
 
-_HARMLESS = {Trouble.RECORDING}
-_LEFT_ALONE = {Trouble.FOREIGN}
 
-
-def findings_table(findings: Sequence[Finding], repaired: bool) -> Table:
-    """One row a finding, with what repair does, or did, about it."""
-    table = Table("file", "what", "detail", "repaired" if repaired else "--repair would")
+def findings_table(findings: Sequence[Finding], title: str, remedies: str) -> Table:
+    """One row a finding; `remedies` heads the column of what repair does about it."""
+    table = Table("file", "what", "detail", remedies, title=title, title_justify="left")
     for one in findings:
         table.add_row(one.path.name, one.trouble.value, one.detail, one.remedy)
     return table
@@ -29,7 +26,6 @@ def finding_facts(finding: Finding) -> dict[str, Any]:
     }
 
 
-def need_a_look(findings: Sequence[Finding], repaired: bool) -> bool:
-    """True if something is still wrong: a recording under way is not, nor what was just repaired."""
-    wrong = {finding.trouble for finding in findings} - _HARMLESS
-    return bool(wrong & _LEFT_ALONE if repaired else wrong)
+def is_wrong(finding: Finding) -> bool:
+    """True unless it is only a recording under way."""
+    return finding.trouble is not Trouble.RECORDING

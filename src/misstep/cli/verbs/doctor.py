@@ -19,17 +19,22 @@ def doctor(repair: Repair = False, store: StoreFolder = DEFAULT_STORE, as_json: 
       misstep doctor --repair --store experience
     """
     from misstep.cli.console import print_json, text_console, waiting
-    from misstep.cli.findings_table import finding_facts, findings_table, need_a_look
+    from misstep.cli.findings_table import finding_facts, findings_table, is_wrong
     from misstep.store.doctor import examine
     from misstep.store.doctor import repair as mend
 
     with waiting("examining every recording"):
-        findings = mend(store) if repair else examine(store)
-    if as_json:
-        print_json({"repaired": repair, "findings": [finding_facts(finding) for finding in findings]})
-    elif findings:
-        text_console().print(findings_table(findings, repair))
+        mended = mend(store) if repair else []
+        found = examine(store)
+    console = text_console(as_json)
+    if mended:
+        console.print(findings_table(mended, "Mended", "done"))
+    if found:
+        console.print(findings_table(found, "Found", "--repair would"))
     else:
-        text_console().print(f"{store} is whole.")
-    if need_a_look(findings, repair):
+        console.print(f"{store} is whole.")
+    if as_json:
+        facts = {"mended": mended, "findings": found}
+        print_json({name: [finding_facts(finding) for finding in findings] for name, findings in facts.items()})
+    if any(is_wrong(finding) for finding in found):
         raise typer.Exit(ExitCode.FOUND)

@@ -1,0 +1,62 @@
+import io
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from misstep.blame.belief import Belief
+from misstep.blame.session import Step
+from misstep.blame.trial import Verdict
+from misstep.cli.step_panel import BAR_WIDTH, bar, common_package, shortened, step_panel
+from misstep.core.calls import Function
+from misstep.core.execution import Execution, Failure, Outcome
+
+NAMES = st.lists(st.lists(st.sampled_from(["a", "b", "cc"]), min_size=1, max_size=4).map(".".join), min_size=1)
+
+
+@given(NAMES)
+def test_the_common_package_is_the_longest(names: list[str]) -> None:
+    package = common_package(names)
+    inside = [name.split(".") for name in names]
+    depth = len(package.split(".")) if package else 0
+    assert all(parts[:depth] == (package.split(".") if package else []) and len(parts) > depth for parts in inside)
+    deeper = {tuple(parts[: depth + 1]) for parts in inside}
+    assert len(deeper) > 1 or any(len(parts) == depth + 1 for parts in inside)
+
+
+def test_a_long_name_keeps_its_end() -> None:
+    assert shortened("a.b", 3) == "a.b"
+    assert shortened("abc.def", 4) == "…def"
+
+
+@given(st.floats(0, 1))
+def test_a_bar_is_as_long_as_its_share(share: float) -> None:
+    assert abs(len(bar(share).plain) - share * BAR_WIDTH) <= 1
+
+
+def test_the_panel_of_a_failure() -> None:
+    functions = tuple(Function(f"robot.arm.f{number}") for number in range(7))
+    probability = np.array([0.4, 0.2, 0.1, 0.08, 0.07, 0.06, 0.04])
+    verdict = Verdict(Belief(functions, probability, 0.05), {"grasp": 0.5, "push": 0.25}, [functions[:2]])
+    execution = Execution("grasp-00001", "grasp", Outcome.FAILURE, 0, failure=Failure("box [dropped]"))
+    trial: Any = SimpleNamespace(execution=execution, t_fail_s=2.35)
+    console = Console(width=100, record=True, markup=False, file=io.StringIO())
+    console.print(step_panel(3, Step(0.81, trial, verdict)))
+    text = console.export_text()
+    for expected in (
+        "3  grasp  failure (box [dropped])  t_fail 2.35 s",
+        "most suspected in robot.arm",
+        "0.400",
+        "f4",
+        "no bug",
+        "0.600",
+        "2 that no skill tells apart",
+        "0.50",
+        "expected gain was 0.81 bits",
+    ):
+        assert expected in text
+    assert "f5" not in text
+    assert max(len(line) for line in text.splitlines()) == 100

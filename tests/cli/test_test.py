@@ -1,0 +1,111 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from misstep.blame.session_file import load_session
+
+
+def test_the_broken_function_is_named(tested) -> None:
+    store, done = tested
+    assert done.exit_code == 0
+    facts = json.loads(store.with_name("result.json").read_text())
+    assert facts["suspects"] == ["hand.close"]
+    assert facts["belief"][0]["function"] == "hand.close"
+    assert facts["belief"][0]["file"] == "tiny_robot/hand.py"
+    assert abs(sum(one["probability"] for one in facts["belief"]) + facts["no_bug"] - 1) < 1e-4
+    assert facts["untested"] == ["hand.open_slowly"]
+    assert facts["converged"] is True
+    assert {one["outcome"] for one in facts["executions"] if one["skill"] == "pick"} == {"failure"}
+
+
+def test_every_execution_is_told(tested) -> None:
+    store, done = tested
+    facts = json.loads(store.with_name("result.json").read_text())
+    for number, one in enumerate(facts["executions"], start=1):
+        assert f"{number}  {one['skill']}  {one['outcome']}" in done.stdout
+    assert "Stopped after" in done.stdout
+    assert "tiny_robot/hand.py:" in done.stdout
+    assert f"misstep report session-0001 --store {store}" in done.stdout
+
+
+def test_its_executions_are_not_training_data(misstep, tested) -> None:
+    store, _ = tested
+    listed = json.loads(misstep("list", "--session", "session-0001", "--store", store, "--json").stdout)
+    assert min(one["seed"] for one in listed) >= 1_000_000
+    retrained = json.loads(misstep("train", "detector", "--store", store, "--json").stdout)
+    assert {one["was_fresh"] for one in retrained["detectors"]} == {True}
+
+
+def test_without_a_bug_none_is_blamed(misstep, store: Path, skills: str, root: str) -> None:
+    done = misstep("test", skills, "--trace", root, "--store", store, "--json", "-")
+    facts = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert facts["no_bug"] > 0.5
+    assert "No bug is needed" in done.stderr
+
+
+def test_undecided_is_exit_code_1_and_resuming_decides(
+    misstep, store: Path, skills: str, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TINY_BUG", "hand.close")
+    words = ["test", skills, "--trace", root, "--store", store]
+    first = misstep(*words, "--max-executions", 1)
+    assert first.exit_code == 1
+    assert "Undecided" in first.stdout
+    before = load_session(store, "session-0001").steps
+    second = misstep(*words, "--resume", "session-0001", "--json", store.with_name("r.json"))
+    assert second.exit_code == 0
+    facts = json.loads(store.with_name("r.json").read_text())
+    assert facts["suspects"] == ["hand.close"]
+    assert [one["id"] for one in facts["executions"]][:1] == [name for name, _ in before]
+
+
+def test_only_some_skills_may_be_tested(
+    misstep, store: Path, skills: str, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TINY_BUG", "eye.locate")
+    words = ["--skill", "look", "--skill", "press", "--max-executions", 3, "--json", "-"]
+    facts = json.loads(misstep("test", skills, "--trace", root, "--store", store, *words).stdout)
+    assert {one["skill"] for one in facts["executions"]} <= {"look", "press"}
+    assert load_session(store, "session-0001").skills == ["look", "press"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--skill", "nope"], "No skill named 'nope'"),
+        (["--json", "/no/such/folder/r.json"], "can't be written"),
+        (["--resume", "session-0007"], "No session 'session-0007'"),
+        (["--resume", "session-0001", "--seed", "3"], "leave them out"),
+    ],
+)
+def test_wrong_input_is_told_before_anything_runs(
+    misstep, store: Path, skills: str, root: str, words: list[str], told: str
+) -> None:
+    done = misstep("test", skills, "--trace", root, "--store", store, *words)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert not list((store / "sessions").glob("*")) if (store / "sessions").exists() else True
+
+
+def test_a_session_goes_on_with_its_own_skills(misstep, tested, root: str, tmp_path: Path) -> None:
+    store, _ = tested
+    (tmp_path / "others.py").write_text("SKILLS = []\n")
+    done = misstep("test", tmp_path / "others.py", "--trace", root, "--store", store, "--resume", "session-0001")
+    assert done.exit_code == 2
+    assert "was started with" in done.stderr
+
+
+def test_calls_must_be_traced(misstep, store: Path, skills: str) -> None:
+    done = misstep("test", skills, "--store", store)
+    assert done.exit_code == 2
+    assert "--trace" in done.stderr
+
+
+def test_successes_recorded_without_calls_are_no_base(misstep, tmp_path: Path, skills: str, root: str) -> None:
+    store = tmp_path / "store"
+    assert misstep("record", skills, "--skill", "look", "--runs", 8, "--store", store).exit_code == 0
+    done = misstep("test", skills, "--skill", "look", "--trace", root, "--store", store)
+    assert done.exit_code == 2
+    assert "without function calls" in done.stderr
