@@ -106,7 +106,7 @@ def test_exercise_table_and_classes(robot: Any) -> None:
         assert [name for name, value in zip(sorted(references), row, strict=True) if value] == sorted(
             robot.users(function.name)
         )
-    classes = indistinguishable(functions, references, [])
+    classes = indistinguishable(infer(functions, [], references), references, [])
     named = [{functions[index].name.split(".")[0] for index in members} for members in classes]
     assert sorted(map(sorted, named)) == [["cartesian"], ["control"], ["guard"], ["hand"], ["joint"], ["perceive"]]
 
@@ -115,5 +115,14 @@ def test_an_execution_can_split_a_class(robot: Any) -> None:
     references, functions = robot.knowledge(4).references, robot.functions
     exposure = np.array([0.0 if function.name == "hand.f0" else 1.0 for function in functions])
     ones = np.ones(len(functions))
-    classes = indistinguishable(functions, references, [Evidence("grasp", True, exposure, ones, ones, ones, ones)])
+    seen = [Evidence("grasp", True, exposure, ones, ones, ones, ones)]
+    classes = indistinguishable(infer(functions, seen, references), references, seen)
     assert {"hand.f1", "hand.f2"} in [{functions[index].name for index in members} for members in classes]
+
+
+@pytest.mark.parametrize(("odds", "classes"), [(3.0, [(0, 1, 2)]), (3.3, [(0, 1)])])
+def test_evidence_worth_mentioning_parts_a_class(odds: float, classes: list[tuple[int, ...]]) -> None:
+    weights = np.array([odds, odds / 1.1, 1.0 / 1.1, 0.0])
+    belief = Belief(FUNCTIONS, weights / weights.sum(), 0.0)
+    called = np.array([1.0, 1.0, 1.0, 0.0])
+    assert indistinguishable(belief, {}, [Evidence("a", True, *[called] * 5)]) == classes

@@ -5,6 +5,7 @@ Source: Hangl et al. 2017, eq. 8 and 11.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from misstep.blame.likelihood import Priors, log_likelihoods
 from misstep.core.calls import Function
 from misstep.core.preset import Preset
 from misstep.core.streams import Float64s
+
+BARE_MENTION = 10**0.5
+"""Odds below which evidence is "not worth more than a bare mention". Source: Jeffreys 1961, Theory of Probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +73,28 @@ def exercise_table(functions: Sequence[Function], references: Mapping[str, Refer
 
 
 def indistinguishable(
-    functions: Sequence[Function], references: Mapping[str, Reference], evidence: Sequence[Evidence]
+    belief: Belief, references: Mapping[str, Reference], evidence: Sequence[Evidence]
 ) -> list[tuple[int, ...]]:
     """Classes of functions that no skill's outcome can tell apart, as indices; only classes of two or more.
 
-    Two functions are in one class if the same skills usually call both, and if they were exposed alike in every
-    execution seen.
+    Two functions are in one class if the same skills usually call both, if they were exposed alike in every execution
+    seen, and if what else is known of them (timing, deviation) does not part them: in order of probability, a class
+    ends where the odds of two neighbours exceed √10.
     """
-    usual = exercise_table(functions, references) > 0.5
-    seen = np.array([one.exposure for one in evidence]).reshape(len(evidence), len(functions)).T
-    classes: dict[tuple[float, ...], list[int]] = {}
+    usual = exercise_table(belief.functions, references) > 0.5
+    seen = np.array([one.exposure for one in evidence]).reshape(len(evidence), len(belief.functions)).T
+    alike: dict[tuple[float, ...], list[int]] = {}
     for index, pattern in enumerate(np.concatenate([usual, seen], axis=1)):
-        classes.setdefault(tuple(pattern), []).append(index)
-    return [tuple(members) for members in classes.values() if len(members) > 1]
+        alike.setdefault(tuple(pattern), []).append(index)
+    classes = [members for group in alike.values() for members in _split_by_odds(group, belief.probability)]
+    return [members for members in classes if len(members) > 1]
+
+
+def _split_by_odds(group: Sequence[int], probability: Float64s) -> list[tuple[int, ...]]:
+    order = sorted(group, key=lambda index: -probability[index])
+    ends = [
+        rank
+        for rank, (likelier, next_one) in enumerate(pairwise(order), start=1)
+        if probability[likelier] > BARE_MENTION * probability[next_one]
+    ]
+    return [tuple(sorted(order[begin:end])) for begin, end in pairwise([0, *ends, len(order)])]

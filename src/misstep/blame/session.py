@@ -15,7 +15,7 @@ from misstep.core.execution import Execution
 from misstep.core.preset import Preset
 from misstep.store.store import Store
 
-_FIRST_SEED = 1_000_000
+_FIRST_SEED = 2**31
 """Seeds of sessions lie above those of training data, so that no scene is seen twice."""
 
 

@@ -96,7 +96,7 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
         gains = _paper_gains(belief, knowledge, seed)
     else:
         gains = expected_gains_bits(belief, evidence, knowledge.references)
-    classes = indistinguishable(functions, knowledge.references, evidence)
+    classes = indistinguishable(belief, knowledge.references, evidence)
     return Verdict(belief, gains, [tuple(functions[index] for index in members) for members in classes])
 
 
