@@ -29,7 +29,7 @@ def test_a_folder_of_something_else_is_left_alone(misstep, tmp_path: Path, other
     before = file.read_bytes()
     done = misstep("demo", "--quick", "--out", tmp_path)
     assert done.exit_code == 2
-    assert "Name another folder" in done.stderr
+    assert "Name another folder with --out" in done.stderr
     assert ("seed 7" in done.stderr) == (other == "demo.json")
     assert file.read_bytes() == before and len(list(tmp_path.iterdir())) == 1
 

@@ -240,5 +240,5 @@ class DemoFolderError(MisstepError):
     def __init__(self, folder: Path, found: str, wanted: str) -> None:
         super().__init__(
             f"{folder} holds {found}; this one would be {wanted}.",
-            f"Name another folder: misstep demo --out {folder}-2",
+            f"Name another folder with --out {folder}-2, or OUT={folder}-2 for make.",
         )
