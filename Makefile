@@ -23,7 +23,7 @@ demo: $(READY)
 
 test: $(READY)
 	@scripts/system-packages
-	$(BIN)/pytest -q -n 2
+	OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2
 
 check: $(READY)
 	$(BIN)/ruff check .

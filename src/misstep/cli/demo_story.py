@@ -133,7 +133,7 @@ def _heading(console: Console, text: str) -> None:
 def _record(demo: Demo, store: Store, console: Console) -> None:
     """Records what is not there yet; executions that Ctrl-C cut short are run again."""
     cores = len(os.sched_getaffinity(0))
-    environment = {CAMERA_VARIABLE: "0"} if demo.quick else {}
+    environment = {CAMERA_VARIABLE: "0" if demo.quick else "1"}
     with SkillRunner(store.root, SKILLS, trace=ROOTS, workers=cores, robot=ROBOT, environment=environment) as runner:
         there = {
             skill: sum(one.outcome is not Outcome.UNKNOWN for one in store.executions(skill=skill, session=""))
