@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import typer
+
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.result import result, untested_functions
 from misstep.blame.session import Step, replay
@@ -63,6 +65,13 @@ def newest_session(store: Store) -> str:
         remedy = f"Run one: misstep test SKILLS --trace PACKAGE --store {store.root}; or name executions by id."
         raise SessionError(f"{store.root} holds no test session.", remedy)
     return ids[-1]
+
+
+def judge_named(store: Store, ids: Sequence[str], session_id: str | None) -> Judgement:
+    """The belief from executions named one by one, or from a session; from the newest one if nothing is named."""
+    if ids and session_id:
+        raise typer.BadParameter("name executions or a session, not both.")
+    return judge_executions(store, ids) if ids else judge_session(store, session_id or newest_session(store))
 
 
 def judge_executions(store: Store, ids: Sequence[str]) -> Judgement:

@@ -28,13 +28,10 @@ def blame(
     """
     from misstep.cli.conclusion import advice, print_conclusion
     from misstep.cli.console import print_json, text_console
-    from misstep.cli.judging import judge_executions, judge_session, newest_session
+    from misstep.cli.judging import judge_named
     from misstep.store.store import Store
 
-    if ids and session:
-        raise typer.BadParameter("name executions or a session, not both.")
-    opened = Store.open(store)
-    judgement = judge_executions(opened, ids) if ids else judge_session(opened, session or newest_session(opened))
+    judgement = judge_named(Store.open(store), ids, session)
     if as_json:
         print_json(judgement.facts(trace))
         return

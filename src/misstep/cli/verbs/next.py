@@ -17,18 +17,13 @@ def next_skill(
       misstep next
       misstep next grasp-00061 --json
     """
-    import typer
-
     from misstep.blame.session import best_skill
     from misstep.cli.conclusion import advice
     from misstep.cli.console import print_json, text_console
-    from misstep.cli.judging import judge_executions, judge_session, newest_session
+    from misstep.cli.judging import judge_named
     from misstep.store.store import Store
 
-    if ids and session:
-        raise typer.BadParameter("name executions or a session, not both.")
-    opened = Store.open(store)
-    judgement = judge_executions(opened, ids) if ids else judge_session(opened, session or newest_session(opened))
+    judgement = judge_named(Store.open(store), ids, session)
     name, gain_bits = best_skill(judgement.verdict, judgement.knowledge, judgement.per_second)
     why = advice(judgement.verdict, judgement.knowledge, judgement.per_second)
     if as_json:

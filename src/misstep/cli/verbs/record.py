@@ -20,7 +20,10 @@ from misstep.cli.options import (
 
 Runs = Annotated[int, typer.Option(metavar="N", min=1, help="Executions of each skill.")]
 Workers = Annotated[
-    int, typer.Option(metavar="N", min=1, max=4 * (os.cpu_count() or 1), help="Executions side by side; simulation.")
+    int,
+    typer.Option(
+        metavar="N", min=1, max=4 * (os.cpu_count() or 1), help="Executions side by side, for simulated robots."
+    ),
 ]
 
 
