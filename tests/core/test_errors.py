@@ -22,6 +22,12 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "MissingExtraError": ("The report", "plotly", "view"),
     "TooFewExecutionsError": ("grasp", 3, 8, "training a detector", Path("store")),
     "ModelFileError": (Path("store/models/grasp"), "it is missing"),
+    "StoreAccessError": (Path("store"), "permission denied"),
+    "RecordingError": (WHERE, "no space left on device"),
+    "RecordingEndedError": ("a-00001",),
+    "NoCallsError": (Path("store"),),
+    "OutputFileError": (Path("out/result.json"),),
+    "DemoFolderError": (Path("demo-out"), "another demo", "this demo"),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
 }
 CLASSES = {
