@@ -53,8 +53,8 @@ def test_recording_goes_on_where_it_was_cut_short(misstep, tmp_path: Path, skill
     store = tmp_path / "store"
     words = ["record", skills, "--runs", "3", "--skill", "pick", "--trace", root, "--store", str(store)]
     code, said = interrupted(words, lambda: len(outcomes(store)) >= 1, TINY_PAUSE_S="1.5")
-    assert code == 130
-    assert "Traceback" not in said
+    assert code == 130, said
+    assert "Traceback" not in said, said
     kept = outcomes(store).count("success")
     assert f"{kept} of 3 executions are kept" in said
     assert misstep("doctor", "--store", store).exit_code == 0
@@ -71,8 +71,8 @@ def test_a_session_goes_on_where_it_was_cut_short(
     words = ["test", skills, "--trace", root, "--store", str(store), "--json", str(file)]
     begun = store / "sessions" / "session-0001.json"
     code, said = interrupted(words, begun.exists, TINY_PAUSE_S="1.5", TINY_BUG="hand.close")
-    assert code == 130
-    assert "Traceback" not in said
+    assert code == 130, said
+    assert "Traceback" not in said, said
     assert "session-0001 are kept" in said
     assert not file.exists()
 

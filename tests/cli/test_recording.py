@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from misstep.cli.recording import by_skill, chosen_skills, failure_kinds, never_succeeded, plan
+from misstep.cli.recording import by_skill, chosen_skills, failure_kinds, never_succeeded, not_done, plan
 from misstep.core.errors import UnknownSkillError
 from misstep.core.execution import Execution, Failure, Outcome
 
@@ -52,7 +52,9 @@ def test_recording_that_was_cut_short_goes_on_to_the_same_executions(runs: int, 
     kept = [execution(n, skill, Outcome.SUCCESS, seed) for n, (skill, seed) in enumerate(whole[:cut])]
     interrupted = [execution(99, skill, Outcome.UNKNOWN, seed) for skill, seed in whole[cut : cut + 1]]
     left = runs - cut // 2
-    assert set(whole) - set(whole[:cut]) <= set(plan_after([*kept, *interrupted], ["a", "b"], left, 0))
+    store: Any = FakeStore([*kept, *interrupted])
+    assert not_done(store, whole) == whole[cut:]
+    assert set(whole[cut:]) <= set(plan(store, ["a", "b"], left, 0))
 
 
 def test_skills_by_name_or_all() -> None:

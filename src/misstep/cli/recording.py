@@ -48,10 +48,20 @@ def plan(store: Store, skills: Sequence[str], runs: int, seed: int) -> list[Job]
     return [(skill, next(seeds[skill])) for _ in range(runs) for skill in skills]
 
 
+def not_done(store: Store, jobs: Sequence[Job]) -> list[Job]:
+    """The jobs that the store holds no judged execution of."""
+    used = {skill: _used_seeds(store, skill) for skill in dict(jobs)}
+    return [(skill, seed) for skill, seed in jobs if seed not in used[skill]]
+
+
 def _unused_seeds(store: Store, skill: str, first: int) -> Iterator[int]:
-    executions = store.executions(skill=skill, session="")
-    used = {execution.seed for execution in executions if execution.outcome is not Outcome.UNKNOWN}
+    used = _used_seeds(store, skill)
     return (seed for seed in count(first) if seed not in used)
+
+
+def _used_seeds(store: Store, skill: str) -> set[int | None]:
+    executions = store.executions(skill=skill, session="")
+    return {execution.seed for execution in executions if execution.outcome is not Outcome.UNKNOWN}
 
 
 def recorded(runner: BatchRunner, jobs: Sequence[Job]) -> Iterator[Execution]:

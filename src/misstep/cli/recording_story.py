@@ -1,5 +1,6 @@
 """`misstep record` from its request to its last line."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,8 +11,8 @@ from rich.console import Console
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console
 from misstep.cli.exits import ExitCode, on_interrupt
-from misstep.cli.recording import Job, by_skill, chosen_skills, never_succeeded, outcome_table, plan, recorded
-from misstep.core.execution import Execution, Outcome
+from misstep.cli.recording import Job, by_skill, chosen_skills, never_succeeded, not_done, outcome_table, plan, recorded
+from misstep.core.execution import Execution
 from misstep.record.runner import SkillRunner
 from misstep.store.store import Store
 
@@ -38,7 +39,7 @@ def tell(request: Request, as_json: bool) -> None:
     with _runner(request) as runner:
         skills = chosen_skills(runner.skills, request.skills, request.skills_module)
         jobs = plan(store, skills, request.runs, request.seed)
-        with on_interrupt(lambda: _farewell(request, jobs, executions)):
+        with on_interrupt(lambda: _farewell(request, store, jobs)):
             for execution in recorded(runner, jobs):
                 executions.append(execution)
     groups = by_skill(executions)
@@ -62,14 +63,15 @@ def _runner(request: Request) -> SkillRunner:
     )
 
 
-def _farewell(request: Request, jobs: Sequence[Job], executions: Sequence[Execution]) -> str:
-    judged = [one.skill for one in executions if one.outcome is not Outcome.UNKNOWN]
-    left = max(request.runs - judged.count(skill) for skill in dict(jobs))
+def _farewell(request: Request, store: Store, jobs: Sequence[Job]) -> str:
+    left = not_done(store, jobs)  # asked of the store: an execution may have ended while Ctrl-C was pressed
+    if not left:
+        return f"All executions are kept in {request.store}."
     go_on = command_line(
         "record",
         [request.skills_module],
         {
-            "--runs": left,
+            "--runs": max(Counter(skill for skill, _ in left).values()),
             "--skill": request.skills,
             "--trace": request.trace,
             "--store": str(request.store),
@@ -79,7 +81,7 @@ def _farewell(request: Request, jobs: Sequence[Job], executions: Sequence[Execut
             "--robot": request.robot,
         },
     )
-    return f"{len(executions)} of {len(jobs)} executions are kept in {request.store}. Go on with:\n{go_on}"
+    return f"{len(jobs) - len(left)} of {len(jobs)} executions are kept in {request.store}. Go on with:\n{go_on}"
 
 
 def _advise(console: Console, request: Request, hopeless: Mapping[str, Execution]) -> None:
