@@ -1,5 +1,6 @@
 """A skill as a chain of states."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -9,15 +10,15 @@ from misstep_cell.robot.robot import Robot
 State = Callable[[], Any]
 
 
-class StateMachine:
+class StateMachine(ABC):
     """Base of the skills: runs states until there is none left and reports each."""
 
     def __init__(self, robot: Robot) -> None:
         self.robot = robot
 
+    @abstractmethod
     def start(self) -> State | None:
         """The first state."""
-        raise NotImplementedError
 
     def run(self) -> None:
         """Runs the skill from its first state to its end."""
