@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import traceback
+from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
 from queue import SimpleQueue
@@ -50,6 +51,7 @@ class Worker:
         self._orders = orders
         self._answers = answers
         self._sending = threading.Lock()
+        self._beginning = threading.Lock()
         self._queue: SimpleQueue[Message] = SimpleQueue()
         self._home = Path.cwd()
         self._run: SkillRun | None = None
@@ -73,18 +75,21 @@ class Worker:
     def _execute(self, order: Run, skill: Skill, store: Store, start: Start, revision: Revision) -> None:
         os.chdir(self._home)  # the skill before may have gone elsewhere
         try:
-            with Recorder(
-                store,
-                order.skill,
-                seed=order.seed,
-                session=start.session,
-                robot=start.robot,
-                revision=revision,
-                number=order.number,
-            ) as recorder:
-                self._run = SkillRun(skill, recorder, order.seed, start.trace)
-                self._send(Recording(recorder.id))
-                execution = self._run.run()
+            with ExitStack() as beginning:
+                beginning.enter_context(self._beginning)
+                with Recorder(
+                    store,
+                    order.skill,
+                    seed=order.seed,
+                    session=start.session,
+                    robot=start.robot,
+                    revision=revision,
+                    number=order.number,
+                ) as recorder:
+                    self._run = SkillRun(skill, recorder, order.seed, start.trace)
+                    self._send(Recording(recorder.id))
+                    beginning.close()
+                    execution = self._run.run()
         except MisstepError as error:
             return self._send(Refused.of(error))
         finally:
@@ -102,9 +107,10 @@ class Worker:
         _die()  # the runner is gone
 
     def _give_up(self, order: GiveUp) -> None:
-        run = self._run
-        if run is None:
-            return _die()
+        with self._beginning:  # else a recording could be left behind that nobody was told of
+            run = self._run
+            if run is None:
+                return _die()
         failure = Failure(order.kind) if order.kind else None
         verdict = Verdict(Outcome(order.outcome), failure, f"{order.reason} It was here:\n{_main_stack()}")
         try:
