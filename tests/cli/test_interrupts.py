@@ -17,6 +17,11 @@ MISSTEP = [sys.executable, "-c", "from misstep.cli.main import main; main()"]
 PATIENCE_S = 120.0
 
 
+def listen_to_ctrl_c() -> None:
+    """As at a terminal: a test run in the background of a shell ignores it, and its children would too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def interrupted(words: list[str], is_time: Callable[[], bool], **environment: str) -> tuple[int, str]:
     """Runs misstep until it is time, then presses Ctrl-C; its exit code and what it said on stderr."""
     process = subprocess.Popen(
@@ -26,6 +31,7 @@ def interrupted(words: list[str], is_time: Callable[[], bool], **environment: st
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=listen_to_ctrl_c,
     )
     due_s = time.monotonic() + PATIENCE_S
     while not is_time() and time.monotonic() < due_s and process.poll() is None:

@@ -269,11 +269,18 @@ def lock_is_held(part: Path) -> bool:
         return not nobody_writes
 
 
+def listen_to_ctrl_c() -> None:
+    """As at a terminal: a test run in the background of a shell ignores it, and its children would too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def hanging_runner(folder):
     """A process whose runner waits for a skill that hangs."""
     (folder / "hanging").unlink(missing_ok=True)
-    process = subprocess.Popen([sys.executable, "-c", ONE_HANG], cwd=folder, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", ONE_HANG], cwd=folder, stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_ctrl_c
+    )
     yield process
     process.kill()
     process.wait()
