@@ -123,3 +123,10 @@ def test_damaged_chunk(record: Record) -> None:
 
 def test_bomb_is_one() -> None:
     assert zstandard.frame_content_size(bomb()) == 2**31 > CHUNK_LIMIT_BYTES
+
+
+def test_a_chunk_that_claims_more_than_fits_into_an_index(path: Path) -> None:
+    times_size_crc_compression = struct.pack("<QQQII", 0, 0, 0, 0, 0)
+    record = Record(0, Opcode.CHUNK, times_size_crc_compression + struct.pack("<Q", 2**63))
+    with pytest.raises(ExecutionFileError, match="a chunk is damaged"):
+        chunk_content(record, path)

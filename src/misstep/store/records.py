@@ -21,7 +21,7 @@ from misstep.core.errors import ExecutionFileError
 CHUNK_LIMIT_BYTES = 512 * 2**20  # twice what a recorder can have queued
 
 _PREFIX = struct.Struct("<BQ")
-UNREADABLE = (McapError, struct.error, ValueError, zstandard.ZstdError)
+UNREADABLE = (McapError, struct.error, ValueError, zstandard.ZstdError, OverflowError)
 """What the readers of mcap.records raise on bytes that are no such record."""
 
 
