@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from misstep.core.errors import ExecutionFileError
@@ -22,6 +22,7 @@ def test_whole_file(store: Store, record: Any) -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
+@example(place=0.9968566967126938, change=128)  # where the summary starts: beyond what a file can hold
 def test_finds_every_changed_byte(path: Path, place: float, change: int) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[int(place * len(damaged))] ^= change
@@ -34,3 +35,14 @@ def test_file_of_somebody_else(tmp_path: Path) -> None:
     (tmp_path / "a.mcap").write_text("text")
     with pytest.raises(ExecutionFileError, match="does not begin"):
         verify(tmp_path / "a.mcap")
+
+
+@pytest.mark.parametrize("place", range(-37, 0))
+def test_finds_every_changed_bit_of_the_footer(path: Path, place: int) -> None:
+    whole = path.read_bytes()
+    for bit in range(8):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << bit
+        path.with_name("damaged.mcap").write_bytes(damaged)
+        with pytest.raises(ExecutionFileError):
+            verify(path.with_name("damaged.mcap"))

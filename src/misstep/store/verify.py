@@ -50,7 +50,7 @@ def _check_section(path: Path, record: Record) -> None:
             begin, end, expected = footer.summary_start, record.offset + _FOOTER_BEFORE_CRC, footer.summary_crc
     except UNREADABLE as error:
         raise ExecutionFileError(path, f"the record at byte {record.offset} is damaged") from error
-    if _crc(path, begin, end) != expected:
+    if begin > end or _crc(path, begin, end) != expected:
         raise ExecutionFileError(path, f"bytes {begin} to {end} do not have their checksum")
 
 
