@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from misstep.core.skill import CommandSkill, Skill, SkillRecorder
     from misstep.core.streams import Frames, Series, StreamSpec
     from misstep.record.recorder import Recorder
+    from misstep.record.runner import SkillRunner
     from misstep.store.store import Store
 
 __version__ = "0.1.0"
@@ -33,11 +34,12 @@ _HOMES = {
     "Series": "misstep.core.streams",
     "StreamSpec": "misstep.core.streams",
     "Recorder": "misstep.record.recorder",
+    "SkillRunner": "misstep.record.runner",
     "Store": "misstep.store.store",
 }
 
 __all__ = [  # noqa: RUF022  (grouped as a reader meets them)
-    "Skill", "CommandSkill", "SkillRecorder", "Recorder", "Store",
+    "Skill", "CommandSkill", "SkillRecorder", "Recorder", "SkillRunner", "Store",
     "Execution", "Outcome", "Failure", "Revision",
     "StreamSpec", "Series", "Frames", "Function", "Calls", "MisstepError", "__version__",
 ]  # fmt: skip

@@ -23,16 +23,14 @@ from misstep_cell.robot.skills.press_button import PressButton  # noqa: E402
 from misstep_cell.robot.skills.push import Push  # noqa: E402
 from misstep_cell.robot.skills.state_machine import StateMachine  # noqa: E402
 from misstep_cell.streams import SensorLog  # noqa: E402
+from misstep_cell.world.draw import draw_scene  # noqa: E402
 from misstep_cell.world.human import Human  # noqa: E402
-from misstep_cell.world.referee import (  # noqa: E402
-    HandoverReferee,
-    LiftReferee,
-    PointReferee,
-    PressReferee,
-    PushReferee,
-    Referee,
-)
-from misstep_cell.world.scene import draw_scene  # noqa: E402
+from misstep_cell.world.referees.handover import HandoverReferee  # noqa: E402
+from misstep_cell.world.referees.lift import LiftReferee  # noqa: E402
+from misstep_cell.world.referees.point import PointReferee  # noqa: E402
+from misstep_cell.world.referees.press import PressReferee  # noqa: E402
+from misstep_cell.world.referees.push import PushReferee  # noqa: E402
+from misstep_cell.world.referees.referee import Referee  # noqa: E402
 from misstep_cell.world.simulation import Simulation  # noqa: E402
 
 
@@ -43,7 +41,6 @@ class CellSkill:
     Attributes:
         name: unique.
         cost_s: robot seconds that an execution takes.
-        item: what lies on the table, see `draw_scene`.
         behaviour: the robot's software for it.
         judge: makes the referee that decides on success.
         simulation: the present scene, laid out by `prepare`.
@@ -51,7 +48,6 @@ class CellSkill:
 
     name: str
     cost_s: float
-    item: str
     behaviour: type[StateMachine]
     judge: Callable[[Simulation], Referee]
     simulation: Simulation = field(init=False, repr=False)
@@ -60,7 +56,7 @@ class CellSkill:
     def prepare(self) -> None:
         """Lays out a new scene, drawn from NumPy's global generator, which misstep seeds."""
         seed = np.random.randint(2**31)  # noqa: NPY002  (the global generator is meant)
-        self.simulation = Simulation(draw_scene(np.random.default_rng(seed), self.item))
+        self.simulation = Simulation(draw_scene(np.random.default_rng(seed), self.name))
         self._referee = self.judge(self.simulation)
         self.simulation.on_cycle.append(self._referee.observe)
 
@@ -91,9 +87,9 @@ def human_and_referee(simulation: Simulation) -> Referee:
 
 
 SKILLS = [
-    CellSkill("grasp", 4.5, "box", Grasp, LiftReferee),
-    CellSkill("press_button", 6.0, "none", PressButton, PressReferee),
-    CellSkill("handover", 7.0, "handed", Handover, human_and_referee),
-    CellSkill("point", 4.0, "box", Point, PointReferee),
-    CellSkill("push", 6.0, "puck", Push, PushReferee),
+    CellSkill("grasp", 4.5, Grasp, LiftReferee),
+    CellSkill("press_button", 6.0, PressButton, PressReferee),
+    CellSkill("handover", 7.0, Handover, human_and_referee),
+    CellSkill("point", 4.0, Point, PointReferee),
+    CellSkill("push", 6.0, Push, PushReferee),
 ]

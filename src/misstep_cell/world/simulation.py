@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 
 from misstep_cell.robot.hardware import CYCLE_S, RangeImage, RobotState
 from misstep_cell.world.arm import FINGER_STROKE_M
+from misstep_cell.world.mjcf import scene_mjcf
 from misstep_cell.world.range_camera import RangeCamera
-from misstep_cell.world.scene import Scene, scene_mjcf
+from misstep_cell.world.scene import Scene
 
 HOME_RAD = np.array([0.0, -0.08, 0.0, 1.82, 0.0, -1.24, 0.0])
 STEP_S = 0.002
 STEPS_PER_CYCLE = round(CYCLE_S / STEP_S)
 CYCLES_PER_IMAGE = 3
+
+_SETTLING_STEPS = 150
 
 _WRENCH_NOISE = np.array([0.12, 0.12, 0.12, 0.008, 0.008, 0.008])
 _TORQUE_NOISE_NM = 0.05
@@ -45,7 +48,7 @@ class Simulation:
         home = HOME_RAD + self.scene.home_offset_rad
         self.data.qpos[:7], self.data.ctrl[:7] = home, home
         self.data.qpos[7:9], self.data.ctrl[7] = self.scene.finger_width_m / 2, self.scene.finger_width_m / 2
-        mujoco.mj_step(self.model, self.data, nstep=50)  # the object comes to rest
+        mujoco.mj_step(self.model, self.data, nstep=_SETTLING_STEPS)  # what lies there comes to rest
         self._measure()
 
     @property

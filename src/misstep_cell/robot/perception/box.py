@@ -1,4 +1,4 @@
-"""Finds the box on the table by its shape."""
+"""Finds what stands on the table: its colour tells which, its shape where."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,11 @@ import numpy as np
 
 from misstep_cell.robot.hardware import Floats, Hardware, RangeImage
 from misstep_cell.robot.perception.cluster import largest_cluster
-from misstep_cell.robot.perception.plane import fit_plane
+from misstep_cell.robot.perception.colour import OBJECT, HueBand, colour_mask
+from misstep_cell.robot.perception.plane import Plane, fit_plane
 from misstep_cell.robot.perception.points import cloud_in_base, crop
 
-_WORKSPACE_LOWER_M = np.array([0.36, -0.24, -0.03])
+_WORKSPACE_LOWER_M = np.array([0.36, -0.34, -0.03])
 _WORKSPACE_UPPER_M = np.array([0.80, 0.24, 0.16])
 _ABOVE_TABLE_M = 0.012
 _LOOKS = 4
@@ -32,28 +33,28 @@ class BoxPose:
 
 
 def localise_object(hardware: Hardware) -> BoxPose:
-    """Where the object is: looks several times and takes the middle of what it saw.
+    """Where the thing is that the skill works on: looks several times and takes the middle of what it saw.
 
     Raises:
         PerceptionError: there is none.
     """
-    looks = [find_box(hardware.capture_range_image()) for _ in range(_LOOKS)]
+    looks = [find_box(hardware.capture_range_image(), OBJECT) for _ in range(_LOOKS)]
     return median_box(looks)
 
 
-def find_box(image: RangeImage) -> BoxPose:
-    """The largest box on the table in one image."""
+def find_box(image: RangeImage, band: HueBand) -> BoxPose:
+    """The largest thing of a colour on the table in one image."""
     cloud = crop(cloud_in_base(image), _WORKSPACE_LOWER_M, _WORKSPACE_UPPER_M)
-    points, heights = remove_table(cloud.points_m)
-    cluster = largest_cluster(np.column_stack([points[:, :2], heights]))
-    return fit_box(cluster)
+    table = fit_plane(cloud.points_m)
+    standing = above_table(cloud.select(colour_mask(cloud.rgb, band)).points_m, table)
+    return fit_box(largest_cluster(standing))
 
 
-def remove_table(points_m: Floats) -> tuple[Floats, Floats]:
-    """The points (n, 3) that stand out of the table's plane and their heights (n,) above it."""
-    heights = fit_plane(points_m).heights_m(points_m)
+def above_table(points_m: Floats, table: Plane) -> Floats:
+    """(m, 3) those of the points (n, 3) that stand out of the table's plane, with their heights above it for z."""
+    heights = table.heights_m(points_m)
     standing = heights > _ABOVE_TABLE_M
-    return points_m[standing], heights[standing]
+    return np.column_stack([points_m[standing, :2], heights[standing]])
 
 
 def fit_box(points_m: Floats) -> BoxPose:

@@ -1,45 +1,38 @@
-"""Finds the puck by its colour."""
+"""Which points have a wanted colour."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep_cell.robot.errors import PerceptionError
-from misstep_cell.robot.hardware import Floats, Hardware, RangeImage
-from misstep_cell.robot.perception.points import camera_in_base, deproject
+from misstep_cell.robot.hardware import Floats
 
-_HUE_DEG, _HUE_TOLERANCE_DEG = 52.0, 15.0
-_LEAST_SATURATION = 0.55
-_FEWEST_PIXELS = 6
-_LOOKS = 4
-# The yellow housing of the button stands outside the puck's part of the table.
-_FARTHEST_X_M, _FARTHEST_Y_M = 0.8, 0.25
+_LEAST_SATURATION = 0.45
 
 
-def localise_colour(hardware: Hardware) -> Floats:
-    """(2,) middle of the yellow puck on the table, in the base's frame.
+@dataclass(frozen=True, slots=True)
+class HueBand:
+    """A range of hues.
 
-    Raises:
-        PerceptionError: nothing of this colour is in sight.
+    Attributes:
+        middle_deg: hue in the middle.
+        tolerance_deg: how far to both sides.
     """
-    looks = [find_puck(hardware.capture_range_image()) for _ in range(_LOOKS)]
-    return np.asarray(np.median(looks, axis=0))
+
+    middle_deg: float
+    tolerance_deg: float
 
 
-def find_puck(image: RangeImage) -> Floats:
-    """(2,) middle of the puck's yellow in one image."""
-    seen = deproject(image)
-    yellow = camera_in_base().apply(seen.select(colour_mask(seen.rgb)).points_m)
-    near = yellow[(np.abs(yellow[:, 1]) < _FARTHEST_Y_M) & (yellow[:, 0] < _FARTHEST_X_M)]
-    if len(near) < _FEWEST_PIXELS:
-        raise PerceptionError("nothing yellow is in sight")
-    return blob_middle(near)
+OBJECT = HueBand(240.0, 52.0)  # what the skills work on is blue or violet
+TARGET = HueBand(328.0, 24.0)  # what takes it up is pink
+PUCK = HueBand(52.0, 15.0)  # the puck is yellow
 
 
-def colour_mask(rgb: Floats) -> NDArray[np.bool_]:
-    """(n,) which colours (n, 3) are a strong yellow."""
-    hue, saturation = hue_saturation(rgb)
-    yellow: NDArray[np.bool_] = np.abs(hue - _HUE_DEG) < _HUE_TOLERANCE_DEG
-    return yellow & (saturation > _LEAST_SATURATION)
+def colour_mask(rgb: Floats, band: HueBand) -> NDArray[np.bool_]:
+    """(n,) which colours (n, 3) are strong ones of the band."""
+    hue_deg, saturation = hue_saturation(rgb)
+    within: NDArray[np.bool_] = np.abs(hue_deg - band.middle_deg) < band.tolerance_deg
+    return within & (saturation > _LEAST_SATURATION)
 
 
 def hue_saturation(rgb: Floats) -> tuple[Floats, Floats]:
@@ -53,9 +46,3 @@ def hue_saturation(rgb: Floats) -> tuple[Floats, Floats]:
         default=(red - green) / spread + 4.0,
     )
     return 60.0 * sextant % 360.0, (high - low) / np.maximum(high, 1e-9)
-
-
-def blob_middle(points_m: Floats) -> Floats:
-    """(2,) the point halfway between the outermost points in x and in y, free of how densely the sides were seen."""
-    lower, upper = np.quantile(points_m[:, :2], [0.02, 0.98], axis=0)
-    return np.asarray((lower + upper) / 2)

@@ -1,4 +1,4 @@
-"""Grasps the box on the table and lifts it."""
+"""Grasps the object on the table and lifts it."""
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from misstep_cell.robot.hardware import Floats
-from misstep_cell.robot.perception.colour import localise_colour
+from misstep_cell.robot.perception.puck import localise_puck
 from misstep_cell.robot.planning.cartesian import plan_cartesian
 from misstep_cell.robot.pose import Pose, pointing_down
 from misstep_cell.robot.skills.state_machine import State, StateMachine
@@ -20,7 +20,7 @@ class Push(StateMachine):
 
     def start(self) -> State:
         """Finds the puck."""
-        puck_m = localise_colour(self.robot.hardware)
+        puck_m = localise_puck(self.robot.hardware)
         self._behind = pushing_pose(puck_m, -_BEHIND_M)
         self._pushed = pushing_pose(puck_m, distance_m(puck_m) - _CONTACT_M)
         return self.go_behind

@@ -1,0 +1,85 @@
+"""Things as MJCF bodies."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from misstep_cell.world.scene import Shape, Thing
+
+BEAD_RADIUS_M, BEAD_KG = 0.0055, 0.002
+_WALL_HALF_M = 0.0018
+_CUP_SIDES = 10
+
+
+def thing_body(name: str, thing: Thing) -> str:
+    """A thing that can be moved, standing on the table."""
+    geoms = "".join(_GEOMS[thing.shape](thing))
+    return (
+        f'<body name="{name}" pos="{thing.x_m} {thing.y_m} {thing.half_size_m[2]}" '
+        f'euler="0 0 {np.degrees(thing.yaw_rad)}"><freejoint/>{geoms}</body>'
+    )
+
+
+def beads(cup: Thing, count: int) -> str:
+    """Spheres in a cup, in layers of seven."""
+    return "".join(
+        f'<body name="bead{index}" pos="{words(place)}"><freejoint/><geom type="sphere" size="{BEAD_RADIUS_M}" '
+        f'mass="{BEAD_KG}" friction="0.3 0.002 0.0001" condim="3" rgba="0.95 0.93 0.88 1"/></body>'
+        for index, place in enumerate(bead_places(cup, count))
+    )
+
+
+def bead_places(cup: Thing, count: int) -> list[tuple[float, float, float]]:
+    """Where the beads begin: one in the middle and six around it, layer upon layer."""
+    places = []
+    for index in range(count):
+        layer, slot = divmod(index, 7)
+        angle = np.pi / 3 * slot + 0.5 * layer
+        reach_m = 2.3 * BEAD_RADIUS_M if slot else 0.0
+        height_m = 2 * _WALL_HALF_M + BEAD_RADIUS_M * (1.1 + 2.1 * layer)
+        places.append((cup.x_m + reach_m * np.cos(angle), cup.y_m + reach_m * np.sin(angle), height_m))
+    return places
+
+
+def words(values: Iterable[float]) -> str:
+    """Numbers as MJCF writes them."""
+    return " ".join(map(str, values))
+
+
+def _solid(thing: Thing) -> list[str]:
+    size = thing.half_size_m if thing.shape is Shape.BOX else (thing.half_size_m[0], thing.half_size_m[2])
+    return [_geom(thing, thing.shape, size, (0.0, 0.0, 0.0), 0.0, 1.0)]
+
+
+def _tray(thing: Thing) -> list[str]:
+    a, b, c = thing.half_size_m
+    t = _WALL_HALF_M
+    return [
+        _geom(thing, "box", (a, b, t), (0.0, 0.0, t - c), 0.0, 0.4),
+        *(_geom(thing, "box", (t, b, c), (side * (a - t), 0.0, 0.0), 0.0, 0.15) for side in (-1, 1)),
+        *(_geom(thing, "box", (a, t, c), (0.0, side * (b - t), 0.0), 0.0, 0.15) for side in (-1, 1)),
+    ]
+
+
+def _cup(thing: Thing) -> list[str]:
+    radius, _, c = thing.half_size_m
+    t = _WALL_HALF_M
+    apothem = radius - t
+    half_side = radius * np.tan(np.pi / _CUP_SIDES)
+    walls = []
+    for angle in 2 * np.pi / _CUP_SIDES * np.arange(_CUP_SIDES):
+        place = (apothem * np.cos(angle), apothem * np.sin(angle), 0.0)
+        walls.append(_geom(thing, "box", (t, half_side, c), place, np.degrees(angle), 0.07))
+    floor = _geom(thing, "cylinder", (radius, t), (0.0, 0.0, t - c), 0.0, 0.3)
+    return [floor, *walls]
+
+
+def _geom(thing: Thing, kind: str, size: Iterable[float], place: Iterable[float], yaw_deg: float, share: float) -> str:
+    """One geom that bears a share of the thing's mass."""
+    return (
+        f'<geom type="{kind}" size="{words(size)}" pos="{words(place)}" euler="0 0 {yaw_deg}" '
+        f'mass="{share * thing.mass_kg}" friction="{thing.friction} 0.01 0.001" rgba="{words(thing.colour)} 1"/>'
+    )
+
+
+_GEOMS = {Shape.BOX: _solid, Shape.CYLINDER: _solid, Shape.CUP: _cup, Shape.TRAY: _tray}

@@ -1,0 +1,1 @@
+"""Judge executions by the world's physical state alone: one referee a skill."""

@@ -1,0 +1,39 @@
+"""Did the object change hands?"""
+
+import numpy as np
+
+from misstep import Failure
+from misstep_cell.world.contacts import held_by_fingers
+from misstep_cell.world.human import Human
+from misstep_cell.world.referees.referee import object_m
+from misstep_cell.world.simulation import Simulation
+
+_HUMAN_GONE_M = 0.15
+
+
+class HandoverReferee:
+    """The fingers must hold the object at the end, and the human's hand must be gone."""
+
+    def __init__(self, simulation: Simulation, human: Human) -> None:
+        self._human = human
+        self._held = self._gone = False
+        self._lost_ns: int | None = None
+
+    def observe(self, simulation: Simulation) -> None:
+        """Follows the object and the human's hand."""
+        was_held, self._held = self._held, held_by_fingers(simulation.model, simulation.data)
+        if was_held and not self._held:
+            self._lost_ns = simulation.t_ns
+        apart_m = simulation.data.mocap_pos[0] - object_m(simulation)
+        self._gone = bool(np.linalg.norm(apart_m) > _HUMAN_GONE_M)
+
+    def succeeded(self) -> bool:
+        """Whether the object changed hands."""
+        return self._held and self._gone
+
+    def failure(self) -> Failure:
+        """Dropped after the human let go, or never taken: then the onset is when the human gave up."""
+        if self._human.let_go_s is not None:
+            return Failure("object dropped", self._lost_ns)
+        left_s = self._human.left_s
+        return Failure("object not taken", None if left_s is None else round(left_s * 1e9))
