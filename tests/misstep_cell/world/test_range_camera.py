@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from misstep_cell.world.draw import draw_scene
 from misstep_cell.world.range_camera import DEPTH_NOISE_M, FOCAL_PX, HEIGHT_PX, WIDTH_PX
-from misstep_cell.world.scene import draw_scene
 from misstep_cell.world.simulation import Simulation
 
 
-def image(item="puck", seed=0):
+def image(item="push", seed=0):
     return Simulation(draw_scene(np.random.default_rng(seed), item)).capture_range_image()
 
 
@@ -20,21 +20,21 @@ def test_shape_and_types():
 
 
 def test_an_exposure_takes_three_cycles():
-    cell = Simulation(draw_scene(np.random.default_rng(0), "none"))
+    cell = Simulation(draw_scene(np.random.default_rng(0), "press_button"))
     cell.capture_range_image()
 
     assert cell.t_ns == 30_000_000
 
 
 def test_noise_differs_between_images_and_is_small():
-    cell = Simulation(draw_scene(np.random.default_rng(0), "none"))
+    cell = Simulation(draw_scene(np.random.default_rng(0), "press_button"))
     difference = cell.capture_range_image().depth_m - cell.capture_range_image().depth_m
 
     assert np.nanstd(difference) == pytest.approx(np.sqrt(2) * DEPTH_NOISE_M, rel=0.2)
 
 
 def test_colours_are_those_of_what_is_hit():
-    seen = image("puck").rgb.reshape(-1, 3).astype(int)
+    seen = image("push").rgb.reshape(-1, 3).astype(int)
     yellow = (seen[:, 0] > 200) & (seen[:, 1] > 160) & (seen[:, 2] < 60)
 
     assert 20 < yellow.sum() < 300

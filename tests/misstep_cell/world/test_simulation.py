@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from misstep_cell.world.scene import draw_scene
+from misstep_cell.world.draw import draw_scene
 from misstep_cell.world.simulation import Simulation
 
 
 @pytest.fixture
 def cell():
-    return Simulation(draw_scene(np.random.default_rng(0), "box"))
+    return Simulation(draw_scene(np.random.default_rng(0), "grasp"))
 
 
 def test_a_cycle_lasts_ten_milliseconds(cell):
