@@ -62,6 +62,29 @@ def test_how_it_ends(start, store, skill, outcome, kind, error):
     assert error in execution.error
 
 
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [
+        (lambda: Failure("object dropped", 7, "slip"), Failure("object dropped", 7, "slip")),
+        (lambda: Failure(onset_ns=7), Failure("exception", 7)),
+        (lambda: None, Failure("exception")),
+        (lambda: exit(4), Failure("exception")),
+    ],
+)
+def test_what_the_skill_says_of_its_failure_is_kept_with_the_traceback(start, own, kept):
+    execution = start(Scripted(broken, failure=own)).run()
+
+    assert execution.failure == kept
+    assert "RuntimeError: the gripper is stuck" in execution.error
+    assert "SystemExit" not in execution.error
+
+
+def test_failure_is_not_asked_twice_when_the_predicate_raises(start):
+    assert start(Scripted(succeeded=broken, failure=lambda: Failure("dropped", 7))).run().failure == Failure(
+        "exception"
+    )
+
+
 def test_failure_is_not_asked_after_a_success(start):
     assert start(Scripted(failure=broken)).run().outcome is Outcome.SUCCESS
 

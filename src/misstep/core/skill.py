@@ -29,8 +29,9 @@ class Skill(Protocol):
     """A behaviour and the predicate that tells whether it succeeded.
 
     A skill may also have `prepare()`, called before the execution and not recorded; `cost_s`, the robot seconds
-    an execution takes; and `failure()`, which returns a `Failure` (kind, onset) after an execution that did not
-    succeed. `random` and `numpy.random` are seeded before `prepare()`, so that a run can be repeated.
+    an execution takes; and `failure()`, which returns a `Failure` (kind, onset, cause) after an execution that did
+    not succeed or that raised. `random` and `numpy.random` are seeded before `prepare()`, so that a run can be
+    repeated.
 
     Source: Hangl et al. 2017, eq. 1-2.
     """

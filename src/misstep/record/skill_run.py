@@ -4,8 +4,8 @@ import random
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -87,20 +87,34 @@ class SkillRun:
             return self._recorder.finish(verdict.outcome, verdict.failure, verdict.error)
 
     def _judge(self) -> Verdict:
-        kind = "prepare"
+        stage = "prepare"
         try:
             self._prepare()
-            kind = "exception"
+            stage = "execute"
             with self._tracing():
                 self._skill.execute(self._recorder)
+            stage = "judge"
             if self._skill.succeeded():
                 return Verdict(Outcome.SUCCESS)
-            failure = getattr(self._skill, "failure", lambda: None)()
-            return Verdict(Outcome.FAILURE, failure or Failure())
+            return Verdict(Outcome.FAILURE, self._own_failure() or Failure())
         except MisstepError:
             raise
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the user's code's here
-            return Verdict(Outcome.FAILURE, Failure(kind), _text(error))
+            return Verdict(Outcome.FAILURE, self._failure_raised_in(stage), _text(error))
+
+    def _own_failure(self) -> Failure | None:
+        failure: Failure | None = getattr(self._skill, "failure", lambda: None)()
+        return failure
+
+    def _failure_raised_in(self, stage: str) -> Failure:
+        """What an exception made of the execution; the skill may know more, or be in no state to say anything."""
+        if stage == "prepare":
+            return Failure("prepare")
+        own = Failure()
+        if stage == "execute":
+            with suppress(BaseException):  # what ended the execution is told, not what followed
+                own = self._own_failure() or own
+        return replace(own, kind=own.kind or "exception")
 
     def _prepare(self) -> None:
         random.seed(self._seed)
