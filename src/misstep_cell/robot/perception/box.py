@@ -5,15 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from misstep_cell.robot.hardware import Floats, Hardware, RangeImage
-from misstep_cell.robot.perception.cluster import largest_cluster
-from misstep_cell.robot.perception.colour import OBJECT, HueBand, colour_mask
+from misstep_cell.robot.perception.cluster import NEIGHBOUR_M, largest_cluster
+from misstep_cell.robot.perception.colour import OBJECT, TARGET, HueBand, colour_mask
 from misstep_cell.robot.perception.plane import Plane, fit_plane
 from misstep_cell.robot.perception.points import cloud_in_base, crop
 
-_WORKSPACE_LOWER_M = np.array([0.36, -0.34, -0.03])
+_WORKSPACE_LOWER_M = np.array([0.36, -0.40, -0.03])
 _WORKSPACE_UPPER_M = np.array([0.80, 0.24, 0.16])
 _ABOVE_TABLE_M = 0.012
 _LOOKS = 4
+_BETWEEN_WALLS_M = 0.1  # trays and bowls are seen as thin walls with nothing between them
 _YAWS_RAD = np.radians(np.arange(0.0, 90.0, 2.0))
 
 
@@ -42,12 +43,22 @@ def localise_object(hardware: Hardware) -> BoxPose:
     return median_box(looks)
 
 
-def find_box(image: RangeImage, band: HueBand) -> BoxPose:
-    """The largest thing of a colour on the table in one image."""
+def localise_target(hardware: Hardware) -> BoxPose:
+    """Where the tray, base or bowl is that takes the object up.
+
+    Raises:
+        PerceptionError: there is none.
+    """
+    looks = [find_box(hardware.capture_range_image(), TARGET, _BETWEEN_WALLS_M) for _ in range(_LOOKS)]
+    return median_box(looks)
+
+
+def find_box(image: RangeImage, band: HueBand, gap_m: float = NEIGHBOUR_M) -> BoxPose:
+    """The largest thing of a colour on the table in one image, across gaps up to a width."""
     cloud = crop(cloud_in_base(image), _WORKSPACE_LOWER_M, _WORKSPACE_UPPER_M)
     table = fit_plane(cloud.points_m)
     standing = above_table(cloud.select(colour_mask(cloud.rgb, band)).points_m, table)
-    return fit_box(largest_cluster(standing))
+    return fit_box(largest_cluster(standing, gap_m))
 
 
 def above_table(points_m: Floats, table: Plane) -> Floats:

@@ -6,17 +6,21 @@ from numpy.typing import NDArray
 from misstep_cell.robot.errors import PerceptionError
 from misstep_cell.robot.hardware import Floats
 
-_NEIGHBOUR_M = 0.025
+NEIGHBOUR_M = 0.025
 _FEWEST_POINTS = 8
 
 
-def largest_cluster(points_m: Floats) -> Floats:
+def largest_cluster(points_m: Floats, gap_m: float = NEIGHBOUR_M) -> Floats:
     """The points (m, 3) of the largest group.
+
+    Args:
+        points_m: (n, 3).
+        gap_m: neighbours are nearer to each other than this.
 
     Raises:
         PerceptionError: no group is large enough to be an object.
     """
-    groups = euclidean_clusters(points_m)
+    groups = euclidean_clusters(points_m, gap_m)
     largest = max(groups, key=len, default=np.empty(0, np.int64))
     if len(largest) < _FEWEST_POINTS:
         raise PerceptionError("nothing stands on the table")
@@ -24,9 +28,9 @@ def largest_cluster(points_m: Floats) -> Floats:
     return cluster
 
 
-def euclidean_clusters(points_m: Floats) -> list[NDArray[np.int64]]:
+def euclidean_clusters(points_m: Floats, gap_m: float = NEIGHBOUR_M) -> list[NDArray[np.int64]]:
     """Indices of points that are joined by chains of near neighbours."""
-    near = neighbours(points_m)
+    near = neighbours(points_m, gap_m)
     left = np.ones(len(points_m), bool)
     groups = []
     while left.any():
@@ -35,11 +39,11 @@ def euclidean_clusters(points_m: Floats) -> list[NDArray[np.int64]]:
     return groups
 
 
-def neighbours(points_m: Floats) -> NDArray[np.bool_]:
-    """(n, n) whether two points are near each other."""
+def neighbours(points_m: Floats, gap_m: float) -> NDArray[np.bool_]:
+    """(n, n) whether two points are nearer to each other than a gap."""
     squares = (points_m**2).sum(axis=1)
     squared_distances = squares[:, None] + squares - 2 * points_m @ points_m.T
-    near: NDArray[np.bool_] = squared_distances < _NEIGHBOUR_M**2
+    near: NDArray[np.bool_] = squared_distances < gap_m**2
     return near
 
 

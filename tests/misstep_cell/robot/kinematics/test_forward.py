@@ -4,14 +4,14 @@ import pytest
 
 from misstep_cell.robot.kinematics.forward import forward, link_frames
 from misstep_cell.robot.kinematics.model import HOME_RAD, JOINT_LIMITS_RAD
-from misstep_cell.world.scene import draw_scene
+from misstep_cell.world.draw import draw_scene
 from misstep_cell.world.simulation import HOME_RAD as WORLD_HOME_RAD
 from misstep_cell.world.simulation import Simulation
 
 
 @pytest.fixture(scope="module")
 def cell():
-    return Simulation(draw_scene(np.random.default_rng(0), "none"))
+    return Simulation(draw_scene(np.random.default_rng(0), "press_button"))
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -4,8 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from misstep_cell.robot.errors import PerceptionError
-from misstep_cell.robot.perception.box import BoxPose, fit_box, localise_object, median_box, quarter_turn
-from misstep_cell.world.scene import draw_scene
+from misstep_cell.robot.perception.box import (
+    BoxPose,
+    fit_box,
+    localise_object,
+    localise_target,
+    median_box,
+    quarter_turn,
+)
+from misstep_cell.world.draw import draw_scene
+from misstep_cell.world.scene import Shape
 from misstep_cell.world.simulation import Simulation
 
 
@@ -27,19 +35,39 @@ def test_fits_the_box_that_the_points_came_from(yaw, short_m, long_m, x_m):
     assert side_difference(box.yaw_rad, yaw) < np.radians(2.0)
 
 
+def found_and_true(seed, skill, look):
+    """What the robot sees of a drawn scene, and the scene."""
+    cell = Simulation(draw_scene(np.random.default_rng(seed), skill))
+    return look(cell), cell.scene
+
+
 @pytest.mark.parametrize("seed", range(6))
-def test_localises_the_box_on_the_table(seed):
-    cell = Simulation(draw_scene(np.random.default_rng(seed), "box"))
-    found, true = localise_object(cell), cell.scene.box
+def test_localises_the_object_on_the_table(seed):
+    found, scene = found_and_true(seed, "grasp", localise_object)
+    true = scene.object
 
     np.testing.assert_allclose(found.centre_m[:2], [true.x_m, true.y_m], atol=0.01)
     np.testing.assert_allclose(found.size_m[2], 2 * true.half_size_m[2], atol=0.012)
-    assert side_difference(found.yaw_rad, true.yaw_rad) < np.radians(12)
+    if true.shape is Shape.BOX:
+        assert side_difference(found.yaw_rad, true.yaw_rad) < np.radians(12)
 
 
-def test_an_empty_table_is_told():
+@pytest.mark.parametrize("skill", ["place_in_container", "put_on_top", "pour"])
+@pytest.mark.parametrize("seed", range(3))
+def test_localises_trays_bases_and_bowls(seed, skill):
+    found, scene = found_and_true(seed, skill, localise_target)
+    true = scene.target
+
+    np.testing.assert_allclose(found.centre_m[:2], [true.x_m, true.y_m], atol=0.01)
+    np.testing.assert_allclose(
+        found.size_m, 2 * np.array([*sorted(true.half_size_m[:2]), true.half_size_m[2]]), atol=0.012
+    )
+
+
+@pytest.mark.parametrize("localise", [localise_object, localise_target])
+def test_distractors_and_the_button_are_neither_object_nor_target(localise):
     with pytest.raises(PerceptionError):
-        localise_object(Simulation(draw_scene(np.random.default_rng(0), "none")))
+        localise(Simulation(draw_scene(np.random.default_rng(0), "press_button")))
 
 
 def test_the_median_forgives_one_bad_look_and_the_turn_of_a_side():

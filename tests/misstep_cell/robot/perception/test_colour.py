@@ -5,10 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from misstep_cell.robot.errors import PerceptionError
-from misstep_cell.robot.perception.colour import hue_saturation, localise_colour
-from misstep_cell.world.scene import draw_scene
-from misstep_cell.world.simulation import Simulation
+from misstep_cell.robot.perception.colour import OBJECT, PUCK, TARGET, colour_mask, hue_saturation
 
 channels = st.integers(0, 255)
 
@@ -23,14 +20,9 @@ def test_hue_and_saturation_agree_with_the_standard_library(red, green, blue):
         np.testing.assert_allclose(hue[0], 360 * expected_hue, atol=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_localises_the_puck(seed):
-    cell = Simulation(draw_scene(np.random.default_rng(seed), "puck"))
+@pytest.mark.parametrize(("band", "hue_deg"), [(OBJECT, 240), (TARGET, 328), (PUCK, 52)])
+def test_a_band_takes_its_own_strong_colours_and_no_pale_or_foreign_ones(band, hue_deg):
+    strong, pale = colorsys.hsv_to_rgb(hue_deg / 360, 0.7, 0.7), colorsys.hsv_to_rgb(hue_deg / 360, 0.3, 0.7)
+    green = colorsys.hsv_to_rgb(120 / 360, 0.7, 0.7)
 
-    np.testing.assert_allclose(localise_colour(cell), [cell.scene.puck.x_m, cell.scene.puck.y_m], atol=0.012)
-
-
-@pytest.mark.parametrize("item", ["none", "box"])
-def test_the_button_and_boxes_are_no_puck(item):
-    with pytest.raises(PerceptionError, match="yellow"):
-        localise_colour(Simulation(draw_scene(np.random.default_rng(0), item)))
+    np.testing.assert_array_equal(colour_mask(255 * np.array([strong, pale, green]), band), [True, False, False])

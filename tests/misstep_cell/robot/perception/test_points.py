@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from misstep_cell.robot.hardware import RangeImage
 from misstep_cell.robot.perception.points import Cloud, camera_in_base, cloud_in_base, crop, deproject
 from misstep_cell.world.camera_mount import camera_position, camera_rotation
-from misstep_cell.world.scene import draw_scene
+from misstep_cell.world.draw import draw_scene
 from misstep_cell.world.simulation import Simulation
 
 
@@ -27,7 +27,7 @@ def test_points_project_back_to_their_pixels(depth_m, row, column):
 
 
 def test_the_table_lies_at_height_zero():
-    cell = Simulation(draw_scene(np.random.default_rng(0), "none"))
+    cell = Simulation(draw_scene(np.random.default_rng(0), "press_button"))
     cloud = cloud_in_base(cell.capture_range_image())
     on_the_table = crop(cloud, np.array([0.5, -0.2, -0.1]), np.array([0.8, 0.2, 0.1]))
 

@@ -12,7 +12,7 @@ from misstep_cell.robot.planning.collision import (
 )
 from misstep_cell.robot.planning.furniture import LOWER_M, POST, UPPER_M
 from misstep_cell.robot.pose import pointing_down
-from misstep_cell.world.scene import draw_scene
+from misstep_cell.world.draw import draw_scene
 from misstep_cell.world.simulation import Simulation
 
 points = st.tuples(*[st.floats(-1, 1)] * 3).map(np.array)
@@ -55,7 +55,7 @@ def test_home_is_clear_and_the_post_is_not():
 
 
 def test_the_robot_knows_where_the_furniture_stands():
-    cell = Simulation(draw_scene(np.random.default_rng(0), "none"))
+    cell = Simulation(draw_scene(np.random.default_rng(0), "press_button"))
     for name, (lower, upper) in {"post": POST, "table": (LOWER_M[0], UPPER_M[0])}.items():
         geom = cell.model.geom(name)
         np.testing.assert_allclose(geom.pos - geom.size, lower, atol=1e-9)

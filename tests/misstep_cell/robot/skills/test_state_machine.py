@@ -3,14 +3,14 @@ import pytest
 
 from misstep_cell.robot.robot import Robot
 from misstep_cell.robot.skills.state_machine import StateMachine
-from misstep_cell.world.scene import draw_scene
+from misstep_cell.world.draw import draw_scene
 from misstep_cell.world.simulation import Simulation
 
 
 @pytest.fixture
 def robot_and_events():
     events = []
-    cell = Simulation(draw_scene(np.random.default_rng(0), "none"))
+    cell = Simulation(draw_scene(np.random.default_rng(0), "press_button"))
     return Robot(cell, lambda t_ns, name, text: events.append((t_ns, name, text))), events
 
 
