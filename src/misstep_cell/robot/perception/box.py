@@ -9,12 +9,15 @@ from misstep_cell.robot.perception.cluster import NEIGHBOUR_M, largest_cluster
 from misstep_cell.robot.perception.colour import OBJECT, TARGET, HueBand, colour_mask
 from misstep_cell.robot.perception.plane import Plane, fit_plane
 from misstep_cell.robot.perception.points import cloud_in_base, crop
+from misstep_cell.robot.perception.tracking import fuse_looks
 
 _WORKSPACE_LOWER_M = np.array([0.36, -0.40, -0.03])
 _WORKSPACE_UPPER_M = np.array([0.80, 0.24, 0.16])
 _ABOVE_TABLE_M = 0.012
 _LOOKS = 4
 _BETWEEN_WALLS_M = 0.1  # trays and bowls are seen as thin walls with nothing between them
+# Of one look: middle, yaw (which means little where the sides are alike), size.
+_NOISE = np.array([0.004, 0.004, 0.004, 0.4, 0.006, 0.006, 0.006])
 _YAWS_RAD = np.radians(np.arange(0.0, 90.0, 2.0))
 
 
@@ -34,13 +37,13 @@ class BoxPose:
 
 
 def localise_object(hardware: Hardware) -> BoxPose:
-    """Where the thing is that the skill works on: looks several times and takes the middle of what it saw.
+    """Where the thing is that the skill works on: looks several times and fuses what it saw.
 
     Raises:
         PerceptionError: there is none.
     """
     looks = [find_box(hardware.capture_range_image(), OBJECT) for _ in range(_LOOKS)]
-    return median_box(looks)
+    return fuse_boxes(looks)
 
 
 def localise_target(hardware: Hardware) -> BoxPose:
@@ -50,7 +53,7 @@ def localise_target(hardware: Hardware) -> BoxPose:
         PerceptionError: there is none.
     """
     looks = [find_box(hardware.capture_range_image(), TARGET, _BETWEEN_WALLS_M) for _ in range(_LOOKS)]
-    return median_box(looks)
+    return fuse_boxes(looks)
 
 
 def find_box(image: RangeImage, band: HueBand, gap_m: float = NEIGHBOUR_M) -> BoxPose:
@@ -103,9 +106,22 @@ def quarter_turn(yaw_rad: float) -> float:
     return (yaw_rad + np.pi / 2) % np.pi - np.pi / 2
 
 
-def median_box(boxes: list[BoxPose]) -> BoxPose:
-    """The middle of several sights of one box."""
-    first = boxes[0].yaw_rad
-    yaws = [first + quarter_turn(box.yaw_rad - first) for box in boxes]
-    centre = np.median([box.centre_m for box in boxes], axis=0)
-    return BoxPose(centre, float(np.median(yaws)), np.median([box.size_m for box in boxes], axis=0))
+def fuse_boxes(boxes: list[BoxPose]) -> BoxPose:
+    """What several looks at one box together tell."""
+    seen = np.array([as_vector(box, boxes[0].yaw_rad) for box in boxes])
+    return as_box(fuse_looks(seen, _NOISE).mean)
+
+
+def as_vector(box: BoxPose, near_yaw_rad: float) -> Floats:
+    """(7,) middle, yaw and size, of the box's four equal descriptions the one whose yaw is nearest to another."""
+    turns = round((near_yaw_rad - box.yaw_rad) / (np.pi / 2))
+    sides = box.size_m[[1, 0, 2]] if turns % 2 else box.size_m
+    return np.array([*box.centre_m, box.yaw_rad + turns * np.pi / 2, *sides])
+
+
+def as_box(vector: Floats) -> BoxPose:
+    """The box of a vector (7,), its shorter side first again."""
+    centre, yaw, size = vector[:3], float(vector[3]), vector[4:]
+    if size[0] > size[1]:
+        yaw, size = yaw + np.pi / 2, size[[1, 0, 2]]
+    return BoxPose(centre, quarter_turn(yaw), size)

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from misstep_cell.robot.errors import PerceptionError
 from misstep_cell.robot.perception.box import (
     BoxPose,
+    as_box,
+    as_vector,
     fit_box,
+    fuse_boxes,
     localise_object,
     localise_target,
-    median_box,
     quarter_turn,
 )
 from misstep_cell.world.draw import draw_scene
@@ -70,11 +72,29 @@ def test_distractors_and_the_button_are_neither_object_nor_target(localise):
         localise(Simulation(draw_scene(np.random.default_rng(0), "press_button")))
 
 
-def test_the_median_forgives_one_bad_look_and_the_turn_of_a_side():
-    def box(x, yaw):
-        return BoxPose(np.array([x, 0.0, 0.03]), yaw, np.array([0.04, 0.07, 0.06]))
+def box(x_m, yaw_rad, size_m=(0.04, 0.07, 0.06)):
+    return BoxPose(np.array([x_m, 0.0, 0.03]), yaw_rad, np.array(size_m))
 
-    found = median_box([box(0.5, 1.56), box(0.51, -1.57), box(9.0, 1.57)])
 
-    assert found.centre_m[0] == 0.51
+def test_fusing_forgives_one_bad_look_and_the_turn_of_a_side():
+    found = fuse_boxes([box(9.0, 1.57), box(0.5, 1.56), box(0.502, -1.57), box(0.504, 1.57)])
+
+    assert abs(found.centre_m[0] - 0.502) < 0.001
     assert side_difference(found.yaw_rad, np.pi / 2) < 0.02
+
+
+def test_looks_that_disagree_on_the_shorter_side_are_not_mixed():
+    found = fuse_boxes([box(0.5, 0.1, (0.08, 0.081, 0.06)), box(0.5, 0.1 - np.pi / 2, (0.079, 0.08, 0.06))])
+
+    assert abs((found.yaw_rad - 0.1 + np.pi / 4) % (np.pi / 2) - np.pi / 4) < 0.01
+    assert found.size_m[0] <= found.size_m[1]
+
+
+@given(st.floats(-1.5, 1.5), st.floats(-4.0, 4.0))
+def test_a_box_described_from_another_side_is_the_same_box(yaw, near_yaw):
+    vector = as_vector(box(0.5, yaw), near_yaw)
+    same = as_box(vector)
+
+    assert abs(vector[3] - near_yaw) <= np.pi / 4 + 1e-9
+    assert side_difference(same.yaw_rad, yaw) < 1e-9
+    np.testing.assert_array_equal(same.size_m, [0.04, 0.07, 0.06])
