@@ -32,8 +32,26 @@ class BugTooLateError(MisstepError):
         )
 
 
+class CropError(MisstepError):
+    """The crop of the cameras' pictures is not a box within their sensors."""
+
+    def __init__(self, text: str, sensor_px: tuple[int, int]) -> None:
+        super().__init__(
+            f"MISSTEP_CELL_CROP is {text!r}; expected left,top,width,height of a box within {sensor_px[0]} x "
+            f"{sensor_px[1]} pixels.",
+            "Set it to e.g. 192,110,224,224, or unset it.",
+        )
+
+
 class UnknownCellSkillError(MisstepError):
     """A skill was named that the cell does not have."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(f"The cell has no skill named {name!r}.", f"Choose one of: {', '.join(known)}.")
+
+
+class UnknownCauseError(MisstepError):
+    """A cause of failure was named that the cell does not have."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"The cell has no cause of failure named {name!r}.", f"Choose one of: {', '.join(known)}.")

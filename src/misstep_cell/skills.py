@@ -4,18 +4,20 @@ Each is a plain object with a name, `prepare`, `execute`, `succeeded` and `failu
 misstep needs. A bug named by MISSTEP_CELL_BUG is planted before the robot's software is imported.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from misstep import Failure, SkillRecorder
-from misstep_cell.bugs import plant_from_environment
+from misstep_cell.bugs import BUG_VARIABLE, plant_from_environment
 
 plant_from_environment()
 
 from misstep_cell.robot.hardware import CYCLE_S  # noqa: E402  (after the bug)
 from misstep_cell.robot.robot import Robot  # noqa: E402
+from misstep_cell.robot.settings import Settings  # noqa: E402
 from misstep_cell.robot.skills.grasp import Grasp  # noqa: E402
 from misstep_cell.robot.skills.handover import Handover  # noqa: E402
 from misstep_cell.robot.skills.point import Point  # noqa: E402
@@ -25,13 +27,16 @@ from misstep_cell.robot.skills.state_machine import StateMachine  # noqa: E402
 from misstep_cell.streams import SensorLog  # noqa: E402
 from misstep_cell.world.draw import draw_scene  # noqa: E402
 from misstep_cell.world.human import Human  # noqa: E402
+from misstep_cell.world.referees.collision import CollisionWatch  # noqa: E402
 from misstep_cell.world.referees.handover import HandoverReferee  # noqa: E402
 from misstep_cell.world.referees.lift import LiftReferee  # noqa: E402
 from misstep_cell.world.referees.point import PointReferee  # noqa: E402
 from misstep_cell.world.referees.press import PressReferee  # noqa: E402
 from misstep_cell.world.referees.push import PushReferee  # noqa: E402
 from misstep_cell.world.referees.referee import Referee  # noqa: E402
+from misstep_cell.world.scene import Scene  # noqa: E402
 from misstep_cell.world.simulation import Simulation  # noqa: E402
+from misstep_cell.world.upsets import upset, wanted_cause  # noqa: E402
 
 
 @dataclass
@@ -52,11 +57,19 @@ class CellSkill:
     judge: Callable[[Simulation], Referee]
     simulation: Simulation = field(init=False, repr=False)
     _referee: Referee = field(init=False, repr=False)
+    _collisions: CollisionWatch = field(init=False, repr=False)
 
-    def prepare(self) -> None:
-        """Lays out a new scene, drawn from NumPy's global generator, which misstep seeds."""
+    def prepare(self, cause: str | None = None) -> None:
+        """Lays out a new scene, drawn from NumPy's global generator, which misstep seeds.
+
+        Args:
+            cause: of failure, "" for none; by default as MISSTEP_CELL_UPSETS says.
+        """
         seed = np.random.randint(2**31)  # noqa: NPY002  (the global generator is meant)
-        self.simulation = Simulation(draw_scene(np.random.default_rng(seed), self.name))
+        cause = wanted_cause(self.name, seed) if cause is None else cause
+        self.simulation = Simulation(upset(draw_scene(np.random.default_rng(seed), self.name), cause, seed))
+        self._collisions = CollisionWatch()
+        self.simulation.on_cycle.append(self._collisions.observe)
         self._referee = self.judge(self.simulation)
         self.simulation.on_cycle.append(self._referee.observe)
 
@@ -65,7 +78,7 @@ class CellSkill:
         log = SensorLog(recorder, self.simulation)
         self.simulation.on_cycle.append(log.log)
         try:
-            self.behaviour(Robot(self.simulation, recorder.event)).run()
+            self.behaviour(Robot(self.simulation, recorder.event, operator_settings(self.simulation.scene))).run()
         finally:
             log.close()
 
@@ -74,8 +87,18 @@ class CellSkill:
         return self._referee.succeeded()
 
     def failure(self) -> Failure | None:
-        """What went wrong; None if nothing did."""
-        return None if self.succeeded() else self._referee.failure()
+        """What went wrong; None if nothing did. Where the referee saw no onset, it is the arm's first collision."""
+        if self.succeeded():
+            return None
+        failure = self._referee.failure()
+        cause = self.simulation.scene.cause or ("software bug" if os.environ.get(BUG_VARIABLE) else "")
+        onset_ns = self._collisions.first_ns if failure.onset_ns is None else failure.onset_ns
+        return Failure(failure.kind, onset_ns, cause)
+
+
+def operator_settings(scene: Scene) -> Settings:
+    """What the operator set on the robot."""
+    return Settings(speed=scene.speed, pour_tilt_rad=Settings().pour_tilt_rad + scene.tilt_error_rad)
 
 
 def human_and_referee(simulation: Simulation) -> Referee:

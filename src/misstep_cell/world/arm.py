@@ -98,10 +98,10 @@ ARM_EQUALITY = '<joint joint1="left_finger" joint2="right_finger" solref="0.005 
 ARM_SENSORS = '<force site="wrist"/><torque site="wrist"/>'
 
 
-def arm_actuators() -> str:
-    """MJCF of the joint servos and of the one that drives both fingers."""
+def arm_actuators(grip_n: float) -> str:
+    """MJCF of the joint servos and of the one that drives both fingers with at most this force."""
     servos = "".join(
         f'<position joint="joint{number}" kp="{link.stiffness}" kv="{link.stiffness * SERVO_LAG_S}"/>'
         for number, link in enumerate(LINKS, start=1)
     )
-    return f'{servos}<position name="fingers" joint="left_finger" kp="3000" kv="150" forcerange="-40 40"/>'
+    return f'{servos}<position name="fingers" joint="left_finger" kp="3000" kv="150" forcerange="-{grip_n} {grip_n}"/>'

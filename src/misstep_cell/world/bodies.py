@@ -9,6 +9,7 @@ from misstep_cell.world.scene import Shape, Thing
 BEAD_RADIUS_M, BEAD_KG = 0.0055, 0.002
 _WALL_HALF_M = 0.0018
 _CUP_SIDES = 10
+_BALLAST_SHARE = 0.8
 
 
 def thing_body(name: str, thing: Thing) -> str:
@@ -46,9 +47,27 @@ def words(values: Iterable[float]) -> str:
     return " ".join(map(str, values))
 
 
+def rubbing(friction: float, slippery: bool) -> str:
+    """A geom's friction; a slippery one's overrules that of whatever it touches."""
+    return f'friction="{friction} 0.01 0.001"' + (' priority="1"' if slippery else "")
+
+
 def _solid(thing: Thing) -> list[str]:
     size = thing.half_size_m if thing.shape is Shape.BOX else (thing.half_size_m[0], thing.half_size_m[2])
-    return [_geom(thing, thing.shape, size, (0.0, 0.0, 0.0), 0.0, 1.0)]
+    if thing.heavy_side_m:
+        ballast = _geom(thing, "sphere", (0.01,), (thing.heavy_side_m / _BALLAST_SHARE, 0.0, 0.0), 0.0, _BALLAST_SHARE)
+        return [_geom(thing, thing.shape, size, (0.0, 0.0, 0.0), 0.0, 1.0 - _BALLAST_SHARE), ballast]
+    return [_geom(thing, thing.shape, size, (0.0, 0.0, 0.0), 0.0, 1.0), *_sloping_top(thing)]
+
+
+def _sloping_top(thing: Thing) -> list[str]:
+    """A lid on a box, raised at one end; none if the top is level."""
+    if not thing.top_tilt_rad:
+        return []
+    a, b, c = thing.half_size_m
+    place = (0.0, 0.0, c + a * np.sin(thing.top_tilt_rad) - _WALL_HALF_M)
+    lid = _geom(thing, "box", (a, b, _WALL_HALF_M), place, 0.0, 0.1)
+    return [lid.replace('euler="0 0 0.0"', f'euler="0 {np.degrees(thing.top_tilt_rad)} 0"')]
 
 
 def _tray(thing: Thing) -> list[str]:
@@ -78,7 +97,7 @@ def _geom(thing: Thing, kind: str, size: Iterable[float], place: Iterable[float]
     """One geom that bears a share of the thing's mass."""
     return (
         f'<geom type="{kind}" size="{words(size)}" pos="{words(place)}" euler="0 0 {yaw_deg}" '
-        f'mass="{share * thing.mass_kg}" friction="{thing.friction} 0.01 0.001" rgba="{words(thing.colour)} 1"/>'
+        f'mass="{share * thing.mass_kg}" {rubbing(thing.friction, thing.slippery)} rgba="{words(thing.colour)} 1"/>'
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from misstep_cell.world.arm import ARM_DEFAULTS, ARM_EQUALITY, ARM_SENSORS, arm_actuators, arm_body
-from misstep_cell.world.bodies import beads, thing_body, words
+from misstep_cell.world.bodies import beads, rubbing, thing_body, words
 from misstep_cell.world.camera_mount import camera_elements
 from misstep_cell.world.scene import (
     BUTTON_TOP_M,
@@ -13,6 +13,7 @@ from misstep_cell.world.scene import (
     GOAL_XY_M,
     HANDED_HALF_LENGTH_M,
     HUMAN_START_M,
+    INTRUDER_START_M,
     POST_XY_M,
     HandedObject,
     Look,
@@ -28,21 +29,21 @@ def scene_mjcf(scene: Scene) -> str:
 <mujoco model="cell">
   <compiler angle="degree"/>
   <option timestep="0.002" integrator="implicitfast" cone="pyramidal" impratio="2"/>
-  <visual><global offwidth="640" offheight="480"/><quality shadowsize="0" offsamples="1"/>
+  <visual><quality shadowsize="0" offsamples="0" numslices="12" numstacks="6"/>
     <headlight ambient="0.35 0.35 0.35" diffuse="0.4 0.4 0.4" specular="0.05 0.05 0.05"/><map znear="0.02"/></visual>
   <default><geom contype="1" conaffinity="3" condim="4"/>
     <default class="seen"><geom contype="0" conaffinity="0" mass="0"/></default>{ARM_DEFAULTS}</default>
   <asset>{table_material(look)}</asset>
   <worldbody>
     <light pos="{words(look.light_m)}" dir="0 -0.2 -1" castshadow="false" diffuse="{lamp}"/>
-    {camera_elements(look)}
+    {camera_elements(look, scene.camera_knock)}
     <geom name="floor" class="seen" type="plane" size="9 9 0.1" pos="0 0 -0.75" rgba="0.55 0.56 0.58 1"/>
     <geom name="table" type="box" size="0.55 0.7 0.02" pos="0.33 0 -0.02" material="table"/>
     <geom name="post" type="box" size="0.02 0.02 0.15" pos="{words(POST_XY_M)} 0.15" rgba="0.3 0.3 0.33 1"/>
-    {arm_body()}{button_body(scene)}{goal_mark(scene)}{things(scene)}{handed_body(scene.handed)}
+    {arm_body()}{button_body(scene)}{goal_mark(scene)}{things(scene)}{handed_body(scene.handed)}{intruder_body(scene)}
   </worldbody>
   <equality>{ARM_EQUALITY}{grip_of_human(scene.handed)}</equality>
-  <actuator>{arm_actuators()}</actuator>
+  <actuator>{arm_actuators(scene.grip.force_n)}</actuator>
   <sensor>{ARM_SENSORS}</sensor>
 </mujoco>"""
 
@@ -68,7 +69,7 @@ def goal_mark(scene: Scene) -> str:
 
 def things(scene: Scene) -> str:
     """All that stands on the table: object, target, beads, distractors."""
-    found = {"object": scene.object, "target": scene.target}
+    found = {"object": scene.object, "target": scene.target, "obstacle": scene.obstacle}
     found |= {f"distractor{index}": thing for index, thing in enumerate(scene.distractors)}
     bodies = "".join(thing_body(name, thing) for name, thing in found.items() if thing is not None)
     return bodies + (beads(scene.object, scene.beads_n) if scene.object else "")
@@ -97,8 +98,20 @@ def handed_body(handed: HandedObject | None) -> str:
   <geom class="seen" type="ellipsoid" size="0.05 0.045 0.04" pos="0.055 0 0" rgba="0.87 0.68 0.55 1"/>
   <geom class="seen" type="capsule" fromto="0.09 0 0 0.4 0.02 -0.03" size="0.035" rgba="0.28 0.45 0.34 1"/></body>
 <body name="object" pos="{start}" gravcomp="1"><freejoint/>
-  <geom type="box" size="{size}" mass="{handed.mass_kg}" friction="{handed.friction} 0.01 0.001"
+  <geom type="box" size="{size}" mass="{handed.mass_kg}" {rubbing(handed.friction, handed.slippery)}
     rgba="0.2 0.55 0.3 1"/></body>"""
+
+
+def intruder_body(scene: Scene) -> str:
+    """A hand in a sleeve that can push things, along x from its fingers on, out of view; or nothing."""
+    if scene.intruder is None:
+        return ""
+    return f"""
+<body name="intruder" mocap="true" pos="{words(INTRUDER_START_M)}">
+  <geom type="ellipsoid" size="0.055 0.04 0.032" rgba="0.87 0.68 0.55 1"/>
+  <geom type="capsule" fromto="-0.03 0.02 0 -0.065 0.02 -0.006" size="0.011" rgba="0.87 0.68 0.55 1"/>
+  <geom type="capsule" fromto="-0.03 -0.01 0 -0.075 -0.01 -0.006" size="0.011" rgba="0.87 0.68 0.55 1"/>
+  <geom class="seen" type="capsule" fromto="0.05 0 0.01 0.5 0 0.16" size="0.04" rgba="0.32 0.30 0.28 1"/></body>"""
 
 
 def grip_of_human(handed: HandedObject | None) -> str:

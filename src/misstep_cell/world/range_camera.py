@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from misstep_cell.robot.hardware import RangeImage
 from misstep_cell.world.camera_mount import camera_position, camera_rotation
+from misstep_cell.world.disturbances import CameraKnock
 
 WIDTH_PX, HEIGHT_PX = 104, 76
 FOCAL_PX = 140.0
@@ -20,12 +21,12 @@ _SEEN_GROUPS = np.ones(6, np.uint8)
 class RangeCamera:
     """Casts one ray a pixel into a model."""
 
-    def __init__(self, model: Any, rng: np.random.Generator) -> None:
+    def __init__(self, model: Any, rng: np.random.Generator, knock: CameraKnock | None = None) -> None:
         self._model, self._rng = model, rng
-        self._origin = camera_position()
+        self._origin = camera_position(knock)
         self._optical = optical_rays()
         self._norm = np.linalg.norm(self._optical, axis=1)
-        self._rays = (self._optical / self._norm[:, None] @ camera_rotation().T).ravel()
+        self._rays = (self._optical / self._norm[:, None] @ camera_rotation(knock).T).ravel()
 
     def capture(self, data: Any) -> RangeImage:
         """Sees the world as it stands in `data`."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from misstep_cell.world.disturbances import CameraKnock, Grip, HandFault, Intruder
+
 GOAL_XY_M = (0.56, -0.22)
 GOAL_RADIUS_M = 0.07
 BUTTON_XY_M = (0.42, 0.40)
@@ -11,6 +13,7 @@ BUTTON_TRAVEL_M = 0.012
 POST_XY_M = (0.47, 0.27)
 HANDOVER_POINT_M = (0.58, -0.36, 0.42)
 HUMAN_START_M = (1.15, -0.38, 0.45)
+INTRUDER_START_M = (1.3, 0.0, 1.5)
 HANDED_HALF_LENGTH_M = 0.07
 
 Colour = tuple[float, float, float]
@@ -37,6 +40,9 @@ class Thing:
         x_m, y_m, yaw_rad: where it stands.
         half_size_m: half its extents, of a tray or a cup the outer ones; the first two are a round thing's radius.
         mass_kg, friction, colour: of the whole.
+        slippery: its friction rules whatever it touches, as of a wet thing; otherwise the rougher surface does.
+        top_tilt_rad: slope of a box's top.
+        heavy_side_m: how far the middle of its mass lies off its own, along its longer side.
     """
 
     shape: Shape
@@ -47,6 +53,9 @@ class Thing:
     mass_kg: float
     friction: float
     colour: Colour
+    slippery: bool = False
+    top_tilt_rad: float = 0.0
+    heavy_side_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class HandedObject:
     aim_m: tuple[float, float, float]
     hesitation_s: float
     speed_m_s: float
+    slippery: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,13 @@ class Scene:
         goal: whether the goal is marked on the table.
         handed: what a human hands over.
         distractors: things that have nothing to do with the skill.
+        cause: name of what disturbs the execution; empty if nothing does.
+        obstacle: a thing that the robot's planner does not know.
+        intruder: a hand that reaches in.
+        camera_knock: how far the head is out of its calibrated place.
+        grip, hand_fault: of the robot's hand.
+        speed: override of the robot's speed that its operator set.
+        tilt_error_rad: error in the operator's setting of how far to tilt when pouring.
     """
 
     seed: int
@@ -114,3 +131,11 @@ class Scene:
     goal: bool = False
     handed: HandedObject | None = None
     distractors: tuple[Thing, ...] = ()
+    cause: str = ""
+    obstacle: Thing | None = None
+    intruder: Intruder | None = None
+    camera_knock: CameraKnock | None = None
+    grip: Grip = field(default_factory=Grip)
+    hand_fault: HandFault | None = None
+    speed: float = 1.0
+    tilt_error_rad: float = 0.0

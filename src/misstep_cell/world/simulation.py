@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from misstep_cell.robot.hardware import CYCLE_S, RangeImage, RobotState
 from misstep_cell.world.arm import FINGER_STROKE_M
+from misstep_cell.world.disturbers import disturbers
+from misstep_cell.world.hand_driver import HandDriver
+from misstep_cell.world.microphone import Microphone
 from misstep_cell.world.mjcf import scene_mjcf
 from misstep_cell.world.range_camera import RangeCamera
 from misstep_cell.world.scene import Scene
@@ -31,6 +34,7 @@ class Simulation:
     Attributes:
         scene: what was drawn.
         model, data: MuJoCo's.
+        impulses_n_s: what the microphone heard in each physics step of the last cycle.
         on_cycle: called with the simulation after every control cycle.
     """
 
@@ -38,11 +42,15 @@ class Simulation:
         self.scene = scene
         self.model: Any = mujoco.MjModel.from_xml_string(scene_mjcf(scene))
         self.data: Any = mujoco.MjData(self.model)
-        self.on_cycle: list[Callable[[Simulation], None]] = []
+        self.on_cycle: list[Callable[[Simulation], None]] = disturbers(scene)
         self._rng = np.random.default_rng(scene.seed)
-        self._camera = RangeCamera(self.model, self._rng)
+        self._camera = RangeCamera(self.model, self._rng, scene.camera_knock)
         self._cycles = 0
+        self._hand = HandDriver(scene.hand_fault)
         self._stand_at_home()
+        # A generator of its own: what is heard must not change what the other sensors say.
+        self._microphone = Microphone(self.data, np.random.default_rng([scene.seed, 1]))
+        self.impulses_n_s: list[float] = []
 
     def _stand_at_home(self) -> None:
         home = HOME_RAD + self.scene.home_offset_rad
@@ -79,7 +87,8 @@ class Simulation:
 
     def command_fingers(self, width_m: float) -> None:
         """Sets the hand's target width."""
-        self.data.ctrl[7] = min(max(width_m / 2, 0.0), FINGER_STROKE_M)
+        if self._hand.obeys(width_m):
+            self.data.ctrl[7] = min(max(width_m / 2, 0.0), FINGER_STROKE_M)
 
     def capture_range_image(self) -> RangeImage:
         """Takes an image; the exposure lasts three cycles."""
@@ -89,7 +98,10 @@ class Simulation:
 
     def wait_cycle(self) -> None:
         """Lets the world go on for one control cycle."""
-        mujoco.mj_step(self.model, self.data, nstep=STEPS_PER_CYCLE)
+        self.impulses_n_s = []
+        for _ in range(STEPS_PER_CYCLE):
+            mujoco.mj_step(self.model, self.data)
+            self.impulses_n_s.append(self._microphone.hear(STEP_S))
         self._cycles += 1
         self._measure()
         for listener in self.on_cycle:

@@ -1,0 +1,97 @@
+"""A hand that reaches in and pushes something it should not."""
+
+from typing import Any
+
+import numpy as np
+
+from misstep_cell.robot.hardware import CYCLE_S, Floats
+from misstep_cell.world.contacts import held_by_fingers, touched_by
+from misstep_cell.world.disturbances import Cue, Intruder
+
+_COMES_FROM_M, _WAITS_AT_M = 0.75, 0.19
+_ENTERS_M_S = 0.55
+_LOWEST_M = 0.042  # half the hand's thickness and a little: it glides over the table
+_FALLS_SHORT_S = 1.5
+_FINGERS = {"left_finger", "right_finger"}
+
+
+class IntruderHand:
+    """Comes to wait beside its aim, pushes it on its cue, leaves."""
+
+    def __init__(self, intruder: Intruder) -> None:
+        self._intruder = intruder
+        self._outward = np.array([np.cos(intruder.angle_rad), np.sin(intruder.angle_rad), 0.0])
+        self._state = self._stay_away
+        self._cue_s: float | None = None
+        self._pushed_m = self._pushing_s = 0.0
+
+    def act(self, simulation: Any) -> None:
+        """Does what the hand does in one control cycle."""
+        self._notice_cue(simulation)
+        self._state(simulation)
+
+    def _notice_cue(self, simulation: Any) -> None:
+        t_s = simulation.t_ns / 1e9
+        if self._cue_s is None and cue_given(self._intruder.cue, simulation):
+            self._cue_s = t_s
+
+    def _stay_away(self, simulation: Any) -> None:
+        if simulation.t_ns / 1e9 >= self._intruder.enters_s:
+            data = simulation.data
+            data.mocap_pos[mocap_number(simulation)] = self._aim_m(simulation) + self._beside(_COMES_FROM_M, 0.12)
+            yaw = self._intruder.angle_rad
+            data.mocap_quat[mocap_number(simulation)] = [np.cos(yaw / 2), 0.0, 0.0, np.sin(yaw / 2)]
+            self._state = self._come
+
+    def _come(self, simulation: Any) -> None:
+        self._move(simulation, self._aim_m(simulation) + self._beside(_WAITS_AT_M, 0.0), _ENTERS_M_S)
+        due = self._cue_s is not None and simulation.t_ns / 1e9 >= self._cue_s + self._intruder.delay_s
+        away_m = np.linalg.norm(simulation.data.mocap_pos[mocap_number(simulation)] - self._aim_m(simulation))
+        if due and away_m < _WAITS_AT_M + 0.02:
+            self._state = self._strike
+
+    def _strike(self, simulation: Any) -> None:
+        self._move(simulation, self._aim_m(simulation), self._intruder.speed_m_s)
+        self._pushing_s += CYCLE_S
+        if touched_by(simulation.model, simulation.data, "intruder"):
+            self._state = self._push
+        elif self._pushing_s > _FALLS_SHORT_S:
+            self._state = self._leave
+
+    def _push(self, simulation: Any) -> None:
+        step_m = self._intruder.speed_m_s * CYCLE_S
+        simulation.data.mocap_pos[mocap_number(simulation)] -= step_m * self._outward
+        self._pushed_m += step_m
+        if self._pushed_m >= self._intruder.through_m:
+            self._state = self._leave
+
+    def _leave(self, simulation: Any) -> None:
+        present = simulation.data.mocap_pos[mocap_number(simulation)]
+        self._move(simulation, present + self._outward + [0.0, 0.0, 0.4], _ENTERS_M_S)
+
+    def _beside(self, away_m: float, above_m: float) -> Floats:
+        return away_m * self._outward + [0.0, 0.0, above_m]
+
+    def _aim_m(self, simulation: Any) -> Floats:
+        aim_m: Floats = simulation.data.body(self._intruder.aim).xpos.copy()
+        aim_m[2] = max(aim_m[2], _LOWEST_M)
+        return aim_m
+
+    def _move(self, simulation: Any, goal_m: Floats, speed_m_s: float) -> None:
+        place = simulation.data.mocap_pos[mocap_number(simulation)]
+        way = goal_m - place
+        place += way * min(1.0, speed_m_s * CYCLE_S / max(float(np.linalg.norm(way)), 1e-9))
+
+
+def cue_given(cue: Cue, simulation: Any) -> bool:
+    """Whether what an intruder waits for is the case."""
+    if cue is Cue.TIME:
+        return True
+    if cue is Cue.HELD:
+        return held_by_fingers(simulation.model, simulation.data)
+    return bool(_FINGERS & touched_by(simulation.model, simulation.data, "object"))
+
+
+def mocap_number(simulation: Any) -> int:
+    """Which of the mocap bodies the intruder is."""
+    return int(simulation.model.body("intruder").mocapid[0])

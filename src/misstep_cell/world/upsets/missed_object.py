@@ -1,0 +1,33 @@
+"""The object is not where it was when the robot looked, or not where it always was."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from misstep_cell.world.disturbances import Cue, Intruder
+from misstep_cell.world.scene import Scene
+
+
+def missed_object(scene: Scene, rng: np.random.Generator) -> Scene:
+    """Moved away by somebody's hand after the look; handed over beside the hand; the button shifted."""
+    if scene.handed is not None:
+        return replace(scene, handed=replace(scene.handed, aim_m=beside(scene.handed.aim_m, rng)))
+    if scene.object is None:
+        angle, size_m = rng.uniform(0.0, 2 * np.pi), rng.uniform(0.03, 0.06)
+        return replace(scene, button_offset_m=(size_m * np.cos(angle), size_m * np.sin(angle)))
+    intruder = Intruder(
+        aim="object",
+        enters_s=rng.uniform(0.15, 0.3),
+        angle_rad=rng.uniform(0.5, 1.2) * rng.choice([-1.0, 1.0]),
+        cue=Cue.TIME,
+        delay_s=0.0,
+        speed_m_s=rng.uniform(0.3, 0.5),
+        through_m=rng.uniform(0.03, 0.12),
+    )
+    return replace(scene, intruder=intruder)
+
+
+def beside(aim_m: tuple[float, float, float], rng: np.random.Generator) -> tuple[float, float, float]:
+    """A place to the side of another, or above or below it."""
+    angle, size_m = rng.uniform(0.0, 2 * np.pi), rng.uniform(0.04, 0.10)
+    return aim_m[0], aim_m[1] + size_m * np.cos(angle), aim_m[2] + size_m * np.sin(angle)
