@@ -15,8 +15,7 @@ from misstep_cell.bugs import BUG_VARIABLE, BUGS, find_bug
 app = typer.Typer(help="The simulated robot cell.", no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console()
 
-_PNG_SIZE_PX = 256
-_PNG_FRAMES = 8
+_PNG_FRAMES = 10
 _TABLE_WIDTH = 120  # fits the longest function name and five skills
 
 
@@ -42,7 +41,7 @@ def run(
     from misstep_cell.rehearsal import find_skill, rehearse
 
     chosen = find_skill(skill)
-    film = Film(_PNG_SIZE_PX, chosen.cost_s / _PNG_FRAMES) if png else None
+    film = Film(chosen.cost_s / _PNG_FRAMES) if png else None
     started = time.perf_counter()
     outcome = rehearse(chosen, seed, console.print, film)
     wall_s = time.perf_counter() - started

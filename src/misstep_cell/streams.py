@@ -1,13 +1,17 @@
-"""What the cell records: its sensors at the control rate, its camera more slowly."""
+"""What the cell records: its sensors at the control rate, its microphone at the physics' rate, its cameras more slowly."""
 
 import os
 
 from misstep import SkillRecorder
-from misstep_cell.world.head_camera import HeadCamera, open_head_camera
-from misstep_cell.world.simulation import Simulation
+from misstep_cell.flow import OpticalFlow, encode_flow
+from misstep_cell.world.cameras import CAMERAS, Cameras, Crop, open_cameras
+from misstep_cell.world.simulation import STEP_S, Simulation
 
 FPS_VARIABLE = "MISSTEP_CELL_CAMERA_FPS"
-_DEFAULT_FPS = 2.0
+CROP_VARIABLE = "MISSTEP_CELL_CROP"
+FLOW_VARIABLE = "MISSTEP_CELL_FLOW"
+_DEFAULT_FPS = 10.0
+_STEP_NS = round(STEP_S * 1e9)
 
 _JOINTS = tuple(f"joint{number}" for number in range(1, 8))
 _SERIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -16,6 +20,7 @@ _SERIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "joints/torque": (_JOINTS, ("Nm",) * 7),
     "wrench": (("fx", "fy", "fz", "tx", "ty", "tz"), ("N",) * 3 + ("Nm",) * 3),
     "gripper": (("width", "force"), ("m", "N")),
+    "microphone": (("impulse",), ("N s",)),
 }
 
 
@@ -24,10 +29,7 @@ class SensorLog:
 
     def __init__(self, recorder: SkillRecorder, simulation: Simulation) -> None:
         self._recorder = recorder
-        fps = float(os.environ.get(FPS_VARIABLE, _DEFAULT_FPS))
-        self._camera: HeadCamera | None = open_head_camera(simulation.model) if fps > 0 else None
-        self._frame_ns = round(1e9 / fps) if fps > 0 else 0
-        self._next_frame_ns = 0
+        self._pictures = open_picture_log(recorder, simulation)
         for stream, (channels, units) in _SERIES.items():
             recorder.describe(stream, channels, units)
         self.log(simulation)
@@ -41,12 +43,47 @@ class SensorLog:
         record("joints/torque", state.t_ns, state.torque_nm)
         record("wrench", state.t_ns, state.wrench)
         record("gripper", state.t_ns, (state.width_m, state.grip_force_n))
-        if self._camera is not None and state.t_ns >= self._next_frame_ns:
-            self._next_frame_ns += self._frame_ns
-            self._recorder.image("head/rgb", state.t_ns, self._camera.rgb(simulation.data))
-            self._recorder.image("head/depth", state.t_ns, self._camera.depth_mm(simulation.data))
+        for steps_ago, impulse_n_s in enumerate(reversed(simulation.impulses_n_s)):
+            record("microphone", state.t_ns - steps_ago * _STEP_NS, impulse_n_s)
+        if self._pictures is not None:
+            self._pictures.log(simulation)
 
     def close(self) -> None:
-        """Frees the camera."""
-        if self._camera is not None:
-            self._camera.close()
+        """Frees the cameras."""
+        if self._pictures is not None:
+            self._pictures.close()
+
+
+class PictureLog:
+    """Passes pictures of both cameras to a recorder, as often as is asked for."""
+
+    def __init__(self, recorder: SkillRecorder, cameras: Cameras, fps: float, with_flow: bool) -> None:
+        self._recorder, self._cameras = recorder, cameras
+        self._frame_ns, self._next_frame_ns = round(1e9 / fps), 0
+        self._flows = {camera: OpticalFlow() for camera in CAMERAS} if with_flow else {}
+
+    def log(self, simulation: Simulation) -> None:
+        """Records a picture of each camera if it is time for one."""
+        if simulation.t_ns < self._next_frame_ns:
+            return
+        self._next_frame_ns += self._frame_ns
+        for camera in CAMERAS:
+            picture = self._cameras.take(simulation.data, camera)
+            self._recorder.image(f"{camera}/rgb", simulation.t_ns, picture.rgb)
+            self._recorder.image(f"{camera}/depth", simulation.t_ns, picture.depth_mm)
+            if camera in self._flows:
+                flow = self._flows[camera].follow(picture.rgb)
+                self._recorder.image(f"{camera}/flow", simulation.t_ns, encode_flow(flow))
+
+    def close(self) -> None:
+        """Frees the cameras."""
+        self._cameras.close()
+
+
+def open_picture_log(recorder: SkillRecorder, simulation: Simulation) -> PictureLog | None:
+    """What the environment asks for; None for no pictures, or where OpenGL does not work."""
+    fps = float(os.environ.get(FPS_VARIABLE, _DEFAULT_FPS))
+    crop = Crop.parse(os.environ[CROP_VARIABLE]) if CROP_VARIABLE in os.environ else Crop()
+    cameras = open_cameras(simulation.model, crop) if fps > 0 else None
+    with_flow = os.environ.get(FLOW_VARIABLE) == "1"
+    return PictureLog(recorder, cameras, fps, with_flow) if cameras is not None else None
