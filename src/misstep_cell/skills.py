@@ -20,20 +20,26 @@ from misstep_cell.robot.robot import Robot  # noqa: E402
 from misstep_cell.robot.settings import Settings  # noqa: E402
 from misstep_cell.robot.skills.grasp import Grasp  # noqa: E402
 from misstep_cell.robot.skills.handover import Handover  # noqa: E402
+from misstep_cell.robot.skills.pick_and_place import PickAndPlace  # noqa: E402
+from misstep_cell.robot.skills.place_in_container import PlaceInContainer  # noqa: E402
 from misstep_cell.robot.skills.point import Point  # noqa: E402
 from misstep_cell.robot.skills.press_button import PressButton  # noqa: E402
 from misstep_cell.robot.skills.push import Push  # noqa: E402
+from misstep_cell.robot.skills.put_on_top import PutOnTop  # noqa: E402
 from misstep_cell.robot.skills.state_machine import StateMachine  # noqa: E402
 from misstep_cell.streams import SensorLog  # noqa: E402
 from misstep_cell.world.draw import draw_scene  # noqa: E402
 from misstep_cell.world.human import Human  # noqa: E402
 from misstep_cell.world.referees.collision import CollisionWatch  # noqa: E402
+from misstep_cell.world.referees.container import ContainerReferee  # noqa: E402
 from misstep_cell.world.referees.handover import HandoverReferee  # noqa: E402
 from misstep_cell.world.referees.lift import LiftReferee  # noqa: E402
+from misstep_cell.world.referees.place import PlaceReferee  # noqa: E402
 from misstep_cell.world.referees.point import PointReferee  # noqa: E402
 from misstep_cell.world.referees.press import PressReferee  # noqa: E402
 from misstep_cell.world.referees.push import PushReferee  # noqa: E402
 from misstep_cell.world.referees.referee import Referee  # noqa: E402
+from misstep_cell.world.referees.stack import StackReferee  # noqa: E402
 from misstep_cell.world.scene import Scene  # noqa: E402
 from misstep_cell.world.simulation import Simulation  # noqa: E402
 from misstep_cell.world.upsets import upset, wanted_cause  # noqa: E402
@@ -115,4 +121,7 @@ SKILLS = [
     CellSkill("handover", 7.0, Handover, human_and_referee),
     CellSkill("point", 4.0, Point, PointReferee),
     CellSkill("push", 6.0, Push, PushReferee),
+    CellSkill("pick_and_place", 12.0, PickAndPlace, PlaceReferee),
+    CellSkill("place_in_container", 12.0, PlaceInContainer, ContainerReferee),
+    CellSkill("put_on_top", 12.0, PutOnTop, StackReferee),
 ]

@@ -12,13 +12,18 @@ def contact_bodies(model: Any, data: Any) -> NDArray[np.int32]:
     return bodies
 
 
+def touching(model: Any, data: Any, body: int) -> set[int]:
+    """Numbers of the bodies that touch a body, given by its number; 0 for table, floor and post."""
+    pairs = contact_bodies(model, data)
+    return set(pairs[(pairs == body).any(axis=1)].ravel().tolist()) - {body}
+
+
 def touched_by(model: Any, data: Any, body: str) -> set[str]:
     """Names of the bodies that touch a body; "world" for table, floor and post."""
-    pairs = contact_bodies(model, data)
-    touching = pairs[(pairs == model.body(body).id).any(axis=1)]
-    return {model.body(number).name for number in np.unique(touching)} - {body}
+    return {model.body(number).name for number in touching(model, data, model.body(body).id)}
 
 
 def held_by_fingers(model: Any, data: Any) -> bool:
     """Whether both fingers touch the object."""
-    return {"left_finger", "right_finger"} <= touched_by(model, data, "object")
+    fingers = {model.body("left_finger").id, model.body("right_finger").id}
+    return fingers <= touching(model, data, model.body("object").id)

@@ -8,6 +8,7 @@ _STILL_CYCLES = 5
 _LONGEST_WAIT_CYCLES = 150
 _EMPTY_M = 0.008
 _LEAST_GRIP_N = 8.0
+_RELEASE_M = 0.025
 
 
 class Hand:
@@ -24,6 +25,11 @@ class Hand:
     def close(self) -> None:
         """Closes until something stops the fingers."""
         self._hardware.command_fingers(0.0)
+        self.wait_until_still()
+
+    def release(self) -> None:
+        """Opens so little that the fingers touch nothing beside what they let go."""
+        self._hardware.command_fingers(min(self._hardware.read().width_m + _RELEASE_M, WIDEST_M))
         self.wait_until_still()
 
     def wait_until_still(self) -> None:

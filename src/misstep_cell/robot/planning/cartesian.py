@@ -7,6 +7,8 @@ from misstep_cell.robot.hardware import Floats
 from misstep_cell.robot.kinematics.forward import forward
 from misstep_cell.robot.kinematics.inverse import solve_ik
 from misstep_cell.robot.planning.collision import collision_free
+from misstep_cell.robot.planning.furniture import FURNITURE
+from misstep_cell.robot.planning.surroundings import Surroundings
 from misstep_cell.robot.planning.trajectory import Path
 from misstep_cell.robot.pose import Pose, rotation_about, rotation_vector
 
@@ -16,16 +18,16 @@ _STEP_RAD = 0.1
 _LARGEST_JOINT_JUMP_RAD = 0.5
 
 
-def plan_cartesian(start_rad: Floats, goal: Pose) -> Path:
+def plan_cartesian(start_rad: Floats, goal: Pose, surroundings: Surroundings = FURNITURE) -> Path:
     """A path on which the tip moves in a straight line to `goal` while it turns evenly; unit m.
 
     Raises:
-        PlanningError: the line leaves the reach, jumps between arm postures or touches furniture.
+        PlanningError: the line leaves the reach, jumps between arm postures or touches an obstacle.
     """
     start = forward(start_rad)
     joints = follow_waypoints(interpolate_poses(start, goal), start_rad)
-    if not collision_free(joints):
-        raise PlanningError("the straight line to the goal touches the furniture")
+    if not collision_free(joints, surroundings):
+        raise PlanningError("the straight line to the goal touches an obstacle")
     length_m = max(float(np.linalg.norm(goal.position_m - start.position_m)), 1e-3)
     return Path(joints, np.linspace(0.0, length_m, len(joints)), _SPEED_M_S, _ACCELERATION_M_S2)
 

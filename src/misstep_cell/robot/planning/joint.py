@@ -1,4 +1,4 @@
-"""Motions between postures, around the furniture."""
+"""Motions between postures, around obstacles."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,6 +9,8 @@ from misstep_cell.robot.errors import PlanningError
 from misstep_cell.robot.hardware import Floats
 from misstep_cell.robot.kinematics.model import HOME_RAD
 from misstep_cell.robot.planning.collision import collision_free
+from misstep_cell.robot.planning.furniture import FURNITURE
+from misstep_cell.robot.planning.surroundings import Surroundings
 from misstep_cell.robot.planning.trajectory import Path
 
 _SPEED_RAD_S, _ACCELERATION_RAD_S2 = 0.5, 1.5
@@ -17,17 +19,17 @@ _STEP_RAD = 0.1
 _DETOURS_RAD = np.array([[0, 0.3, 0, 0, 0, -0.3, 0], [0, 0.6, 0, 0, 0, -0.6, 0], [0, 0.3, 0, 0.5, 0, 0.2, 0]])
 
 
-def plan_joint(start_rad: Floats, goal_rad: Floats) -> Path:
-    """A path from posture to posture that stays clear of the furniture; unit rad.
+def plan_joint(start_rad: Floats, goal_rad: Floats, surroundings: Surroundings = FURNITURE) -> Path:
+    """A path from posture to posture that stays clear of all obstacles; unit rad.
 
     Raises:
         PlanningError: every way that was tried touches something.
     """
     for via in via_postures(start_rad, goal_rad):
         joints = interpolate_joints(np.array([start_rad, *via, goal_rad]))
-        if collision_free(joints):
+        if collision_free(joints, surroundings):
             return Path(joints, travelled_rad(joints), _SPEED_RAD_S, _ACCELERATION_RAD_S2)
-    raise PlanningError("every way to the goal that was tried touches the furniture")
+    raise PlanningError("every way to the goal that was tried touches an obstacle")
 
 
 def via_postures(start_rad: Floats, goal_rad: Floats) -> Iterator[list[Floats]]:

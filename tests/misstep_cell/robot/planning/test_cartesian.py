@@ -31,7 +31,7 @@ def test_the_tip_moves_in_a_straight_line_to_the_goal(position, yaw):
 
 
 def test_a_line_through_the_table_is_refused():
-    with pytest.raises(PlanningError, match="furniture"):
+    with pytest.raises(PlanningError, match="obstacle"):
         plan_cartesian(HOME_RAD, pointing_down(np.array([0.5, 0.0, -0.05]), 0.0))
 
 

@@ -10,7 +10,7 @@ from misstep_cell.robot.planning.collision import (
     point_box_distances,
     segment_box_distances,
 )
-from misstep_cell.robot.planning.furniture import LOWER_M, POST, UPPER_M
+from misstep_cell.robot.planning.furniture import FURNITURE, POST
 from misstep_cell.robot.pose import pointing_down
 from misstep_cell.world.draw import draw_scene
 from misstep_cell.world.simulation import Simulation
@@ -56,7 +56,7 @@ def test_home_is_clear_and_the_post_is_not():
 
 def test_the_robot_knows_where_the_furniture_stands():
     cell = Simulation(draw_scene(np.random.default_rng(0), "press_button"))
-    for name, (lower, upper) in {"post": POST, "table": (LOWER_M[0], UPPER_M[0])}.items():
+    for name, (lower, upper) in {"post": POST, "table": (FURNITURE.lower_m[0], FURNITURE.upper_m[0])}.items():
         geom = cell.model.geom(name)
         np.testing.assert_allclose(geom.pos - geom.size, lower, atol=1e-9)
         np.testing.assert_allclose(geom.pos + geom.size, upper, atol=1e-9)
