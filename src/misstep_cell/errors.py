@@ -39,7 +39,7 @@ class CropError(MisstepError):
         super().__init__(
             f"MISSTEP_CELL_CROP is {text!r}; expected left,top,width,height of a box within {sensor_px[0]} x "
             f"{sensor_px[1]} pixels.",
-            "Set it to e.g. 192,110,224,224, or unset it.",
+            "Set it to e.g. 188,110,224,224, or unset it.",
         )
 
 

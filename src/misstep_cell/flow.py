@@ -16,17 +16,15 @@ class OpticalFlow:
     """
 
     def __init__(self) -> None:
-        self._search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        self._search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._before: NDArray[np.uint8] | None = None
 
     def follow(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(h, w, 2): how far each pixel of the picture before moved right and down, px; zero for the first picture."""
-        grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+        grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         before, self._before = self._before, grey
-        if before is None:
-            return np.zeros((*grey.shape, 2), np.float32)
-        flow: NDArray[np.float32] = self._search.calc(before, grey, None)
-        return flow
+        still = np.zeros((*grey.shape, 2), np.float32)
+        return still if before is None else np.asarray(self._search.calc(before, grey, still), np.float32)
 
 
 def encode_flow(flow: NDArray[np.float32]) -> NDArray[np.uint16]:
@@ -39,4 +37,4 @@ def encode_flow(flow: NDArray[np.float32]) -> NDArray[np.uint16]:
 def decode_flow(picture: NDArray[np.uint16]) -> NDArray[np.float32]:
     """(h, w, 2): the flow, px, of a picture (h, 2 w) that `encode_flow` made."""
     components = np.stack(np.split(picture, 2, axis=1), axis=2)
-    return (components.astype(np.float32) - _ZERO) / _STEPS_A_PX
+    return (components.astype(np.float32) - np.float32(_ZERO)) / np.float32(_STEPS_A_PX)

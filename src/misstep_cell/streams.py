@@ -1,4 +1,4 @@
-"""What the cell records: its sensors at the control rate, its microphone at the physics' rate, its cameras more slowly."""
+"""What the cell records: sensors at the control rate, the microphone at the physics' rate, cameras more slowly."""
 
 import os
 
@@ -43,8 +43,8 @@ class SensorLog:
         record("joints/torque", state.t_ns, state.torque_nm)
         record("wrench", state.t_ns, state.wrench)
         record("gripper", state.t_ns, (state.width_m, state.grip_force_n))
-        for steps_ago, impulse_n_s in enumerate(reversed(simulation.impulses_n_s)):
-            record("microphone", state.t_ns - steps_ago * _STEP_NS, impulse_n_s)
+        for step, impulse_n_s in enumerate(simulation.impulses_n_s, start=1 - len(simulation.impulses_n_s)):
+            record("microphone", state.t_ns + step * _STEP_NS, impulse_n_s)
         if self._pictures is not None:
             self._pictures.log(simulation)
 

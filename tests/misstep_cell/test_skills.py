@@ -53,6 +53,8 @@ def test_records_every_sensor_at_100_hz_from_time_zero(execute, name):
         assert values.shape == (cycles + 1, channels)
         assert np.isfinite(values).all()
         assert [len(words) for words in memory.channels[stream]] == [channels, channels]
+    assert memory.stamps_ns["microphone"] == [2_000_000 * step for step in range(1, 5 * cycles + 1)]
+    assert min(memory.values["microphone"]) >= 0
     assert 3.0 < skill.simulation.t_ns / 1e9 < 12.0
 
 

@@ -61,6 +61,11 @@ class Demo:
         return self.runs or (12 if self.quick else 30)
 
     @property
+    def fps(self) -> str:
+        """Pictures a second."""
+        return "0" if self.quick else "1"
+
+    @property
     def training(self) -> dict[str, Any]:
         """What the recorded executions depend on."""
         return {"misstep": __version__, "seed": self.seed, "runs": self.runs_a_skill, "pictures": not self.quick}
@@ -135,7 +140,7 @@ def _heading(console: Console, text: str) -> None:
 def _record(demo: Demo, store: Store, console: Console) -> None:
     """Records what is not there yet; executions that Ctrl-C cut short are run again."""
     cores = len(os.sched_getaffinity(0))
-    environment = {CAMERA_VARIABLE: "0" if demo.quick else "1"}
+    environment = {CAMERA_VARIABLE: demo.fps}
     with SkillRunner(store.root, SKILLS, trace=ROOTS, workers=cores, robot=ROBOT, environment=environment) as runner:
         there = {
             skill: sum(one.outcome is not Outcome.UNKNOWN for one in store.executions(skill=skill, session=""))
@@ -150,7 +155,7 @@ def _record(demo: Demo, store: Store, console: Console) -> None:
 
 
 def _test(demo: Demo, store: Store, knowledge: Knowledge, bug: Bug, console: Console) -> Session:
-    environment = {BUG_VARIABLE: bug.name} | ({CAMERA_VARIABLE: "0"} if demo.quick else {})
+    environment = {BUG_VARIABLE: bug.name, CAMERA_VARIABLE: demo.fps}
     with SkillRunner(
         store.root, SKILLS, trace=ROOTS, session=new_session_id(store.root), robot=ROBOT, environment=environment
     ) as runner:

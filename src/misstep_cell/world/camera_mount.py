@@ -10,11 +10,12 @@ from misstep_cell.world.scene import Look
 
 SENSOR_PX = (640, 480)
 _PIXEL_M = 3e-6
-_HEAD_FOCAL_PX, _OVERHEAD_FOCAL_PX = 310, 437
+_HEAD_FOCAL_PX, _OVERHEAD_FOCAL_PX = 300, 440
 _MOUNT_M = np.array([1.5, 0.0, 0.9])
 _PITCH_RAD = 0.64  # the camera looks back at the robot, this far below the horizon
 _LENS_IN_MOUNT_M = np.array([0.045, 0.0, 0.0])
-_OVERHEAD_M = np.array([0.42, -0.06, 1.9])
+_OVERHEAD_M = np.array([0.62, -0.95, 1.65])
+_OVERHEAD_SEES_M = np.array([0.44, -0.04, 0.1])  # from the robot's right, so that its arm hides less of its hand
 
 
 def camera_rotation(knock: CameraKnock | None = None) -> NDArray[np.float64]:
@@ -42,8 +43,9 @@ def camera_elements(look: Look, knock: CameraKnock | None = None) -> str:
     """The rendered cameras as MJCF: one beside the range camera, one overhead, each a little out of place."""
     right, down, _ = camera_rotation(knock).T
     head = _element("head", camera_position(knock), right, -down, _HEAD_FOCAL_PX, look)
-    ahead, left = np.eye(3)[:2]
-    return head + _element("overhead", _OVERHEAD_M, -left, ahead, _OVERHEAD_FOCAL_PX, look)
+    view = _OVERHEAD_SEES_M - _OVERHEAD_M
+    right = np.cross(view, (1.0, 0.0, 0.0))
+    return head + _element("overhead", _OVERHEAD_M, right, np.cross(right, view), _OVERHEAD_FOCAL_PX, look)
 
 
 def _element(

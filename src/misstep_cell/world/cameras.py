@@ -1,4 +1,4 @@
-"""The rendered cameras, head and overhead: recorded for detectors that look at pictures, unseen by the robot's software."""
+"""The rendered cameras, head and overhead: recorded for detectors that look at pictures, unseen by the robot."""
 
 import sys
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Crop:
     The default shows where the skills work: table, hand and what is handed over.
     """
 
-    left: int = 192
+    left: int = 188
     top: int = 110
     width: int = 224
     height: int = 224
@@ -111,7 +111,7 @@ def point_at(model: Any, crop: Crop) -> None:
     for camera in CAMERAS:
         number = model.camera(camera).id
         pixel_m = model.cam_sensorsize[number] / model.cam_resolution[number]
-        model.cam_intrinsic[number, 2:] = pixel_m * (np.divide(SENSOR_PX, 2) - middle_px) * (1, -1)
+        model.cam_intrinsic[number, 2:] = pixel_m * (middle_px - np.divide(SENSOR_PX, 2))
         model.cam_sensorsize[number] = pixel_m * (crop.width, crop.height)
         model.cam_resolution[number] = crop.width, crop.height
     model.vis.global_.offwidth, model.vis.global_.offheight = crop.width, crop.height
