@@ -12,6 +12,7 @@ from misstep.cli.exits import EXIT_CODES, ErrorBoundary
 from misstep.cli.verbs.blame import blame
 from misstep.cli.verbs.demo import demo
 from misstep.cli.verbs.doctor import doctor
+from misstep.cli.verbs.evaluate import evaluate
 from misstep.cli.verbs.label import label
 from misstep.cli.verbs.list import list_executions
 from misstep.cli.verbs.next import next_skill
@@ -66,6 +67,7 @@ app.command("test")(test)
 app.command("blame")(blame)
 app.command("next")(next_skill)
 app.command("report")(report)
+app.add_typer(evaluate, name="evaluate")
 
 
 def main() -> None:

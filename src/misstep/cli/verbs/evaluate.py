@@ -1,0 +1,10 @@
+"""misstep evaluate: a group of verbs, one file each."""
+
+import typer
+
+evaluate = typer.Typer(help="Measures misstep: the papers' figures and tables, on your data.", no_args_is_help=True)
+
+
+@evaluate.callback()
+def _evaluate() -> None:
+    """Measures misstep: the papers' figures and tables, on your data."""
