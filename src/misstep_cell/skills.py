@@ -30,8 +30,8 @@ from misstep_cell.robot.skills.state_machine import StateMachine  # noqa: E402
 from misstep_cell.streams import SensorLog  # noqa: E402
 from misstep_cell.world.draw import draw_scene  # noqa: E402
 from misstep_cell.world.human import Human  # noqa: E402
-from misstep_cell.world.referees.collision import CollisionWatch  # noqa: E402
 from misstep_cell.world.referees.container import ContainerReferee  # noqa: E402
+from misstep_cell.world.referees.fault import FaultWatch  # noqa: E402
 from misstep_cell.world.referees.handover import HandoverReferee  # noqa: E402
 from misstep_cell.world.referees.lift import LiftReferee  # noqa: E402
 from misstep_cell.world.referees.place import PlaceReferee  # noqa: E402
@@ -63,7 +63,7 @@ class CellSkill:
     judge: Callable[[Simulation], Referee]
     simulation: Simulation = field(init=False, repr=False)
     _referee: Referee = field(init=False, repr=False)
-    _collisions: CollisionWatch = field(init=False, repr=False)
+    _faults: FaultWatch = field(init=False, repr=False)
 
     def prepare(self, cause: str | None = None) -> None:
         """Lays out a new scene, drawn from NumPy's global generator, which misstep seeds.
@@ -74,8 +74,8 @@ class CellSkill:
         seed = np.random.randint(2**31)  # noqa: NPY002  (the global generator is meant)
         cause = wanted_cause(self.name, seed) if cause is None else cause
         self.simulation = Simulation(upset(draw_scene(np.random.default_rng(seed), self.name), cause, seed))
-        self._collisions = CollisionWatch()
-        self.simulation.on_cycle.append(self._collisions.observe)
+        self._faults = FaultWatch()
+        self.simulation.on_cycle.append(self._faults.observe)
         self._referee = self.judge(self.simulation)
         self.simulation.on_cycle.append(self._referee.observe)
 
@@ -93,12 +93,12 @@ class CellSkill:
         return self._referee.succeeded()
 
     def failure(self) -> Failure | None:
-        """What went wrong; None if nothing did. Where the referee saw no onset, it is the arm's first collision."""
+        """What went wrong; None if nothing did. Where the referee saw no onset, the world's first fault is it."""
         if self.succeeded():
             return None
         failure = self._referee.failure()
         cause = self.simulation.scene.cause or ("software bug" if os.environ.get(BUG_VARIABLE) else "")
-        onset_ns = self._collisions.first_ns if failure.onset_ns is None else failure.onset_ns
+        onset_ns = self._faults.first_ns if failure.onset_ns is None else failure.onset_ns
         return Failure(failure.kind, onset_ns, cause)
 
 

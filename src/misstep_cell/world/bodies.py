@@ -13,11 +13,12 @@ _BALLAST_SHARE = 0.8
 
 
 def thing_body(name: str, thing: Thing) -> str:
-    """A thing that can be moved, standing on the table."""
+    """A thing that stands on the table, loose or fixed."""
     geoms = "".join(_GEOMS[thing.shape](thing))
+    joint = "" if thing.fixed else "<freejoint/>"
     return (
         f'<body name="{name}" pos="{thing.x_m} {thing.y_m} {thing.half_size_m[2]}" '
-        f'euler="0 0 {np.degrees(thing.yaw_rad)}"><freejoint/>{geoms}</body>'
+        f'euler="0 0 {np.degrees(thing.yaw_rad)}">{joint}{geoms}</body>'
     )
 
 

@@ -20,6 +20,7 @@ class Intruder:
         aim: name of the body that it pushes.
         enters_s: when it comes into view.
         angle_rad: from where it comes, seen from its aim; 0 is opposite the robot, positive the robot's left.
+        elevation_rad: how steeply from above it comes.
         cue, delay_s: it pushes this long after the cue: the simulated time 0, the object touched by a finger, or the
             object held by both.
         speed_m_s: of the push.
@@ -33,6 +34,7 @@ class Intruder:
     delay_s: float
     speed_m_s: float
     through_m: float
+    elevation_rad: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

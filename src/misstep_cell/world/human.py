@@ -22,6 +22,7 @@ class Human:
 
     Attributes:
         let_go_s: when the human let go of the object; None before.
+        arrived_s: when the human had brought the object as far as it goes; None before.
         left_s: when the human turned away, with or without the object; None before.
     """
 
@@ -32,6 +33,7 @@ class Human:
         self._start_s: float | None = None
         self._still_s = self._held_s = self._waited_s = 0.0
         self.let_go_s: float | None = None
+        self.arrived_s: float | None = None
         self.left_s: float | None = None
 
     def act(self, model: Any, data: Any, t_s: float, cycle_s: float) -> None:
@@ -61,6 +63,8 @@ class Human:
         self._held_s = self._held_s + cycle_s if held_by_fingers(model, data) else 0.0
         arrived = np.abs(self._aim - data.mocap_pos[0]).max() < 1e-3
         self._waited_s = self._waited_s + cycle_s if arrived else 0.0
+        if arrived and self.arrived_s is None:
+            self.arrived_s = t_s
         if self._held_s > _CERTAIN_S:  # from now on nobody but the robot bears the object
             data.eq_active[model.equality("human_grip").id] = 0
             model.body_gravcomp[model.body("object").id] = 0.0

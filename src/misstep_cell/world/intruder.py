@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import mujoco
 import numpy as np
 
 from misstep_cell.robot.hardware import CYCLE_S, Floats
@@ -10,7 +11,7 @@ from misstep_cell.world.disturbances import Cue, Intruder
 
 _COMES_FROM_M, _WAITS_AT_M = 0.75, 0.19
 _ENTERS_M_S = 0.55
-_LOWEST_M = 0.042  # half the hand's thickness and a little: it glides over the table
+_LOWEST_M = 0.031  # the hand glides over the table
 _FALLS_SHORT_S = 1.5
 _FINGERS = {"left_finger", "right_finger"}
 
@@ -20,7 +21,7 @@ class IntruderHand:
 
     def __init__(self, intruder: Intruder) -> None:
         self._intruder = intruder
-        self._outward = np.array([np.cos(intruder.angle_rad), np.sin(intruder.angle_rad), 0.0])
+        self._outward = direction(intruder.angle_rad, intruder.elevation_rad)
         self._state = self._stay_away
         self._cue_s: float | None = None
         self._pushed_m = self._pushing_s = 0.0
@@ -39,8 +40,7 @@ class IntruderHand:
         if simulation.t_ns / 1e9 >= self._intruder.enters_s:
             data = simulation.data
             data.mocap_pos[mocap_number(simulation)] = self._aim_m(simulation) + self._beside(_COMES_FROM_M, 0.12)
-            yaw = self._intruder.angle_rad
-            data.mocap_quat[mocap_number(simulation)] = [np.cos(yaw / 2), 0.0, 0.0, np.sin(yaw / 2)]
+            data.mocap_quat[mocap_number(simulation)] = turn(self._intruder.angle_rad, self._intruder.elevation_rad)
             self._state = self._come
 
     def _come(self, simulation: Any) -> None:
@@ -81,6 +81,19 @@ class IntruderHand:
         place = simulation.data.mocap_pos[mocap_number(simulation)]
         way = goal_m - place
         place += way * min(1.0, speed_m_s * CYCLE_S / max(float(np.linalg.norm(way)), 1e-9))
+
+
+def direction(angle_rad: float, elevation_rad: float) -> Floats:
+    """(3,) unit vector at an angle from x, raised."""
+    level = np.cos(elevation_rad)
+    return np.array([level * np.cos(angle_rad), level * np.sin(angle_rad), np.sin(elevation_rad)])
+
+
+def turn(angle_rad: float, elevation_rad: float) -> Floats:
+    """(4,) quaternion that turns x into this direction."""
+    quaternion = np.empty(4)
+    mujoco.mju_euler2Quat(quaternion, np.array([0.0, -elevation_rad, angle_rad]), "XYZ")
+    return quaternion
 
 
 def cue_given(cue: Cue, simulation: Any) -> bool:

@@ -108,9 +108,10 @@ def intruder_body(scene: Scene) -> str:
         return ""
     return f"""
 <body name="intruder" mocap="true" pos="{words(INTRUDER_START_M)}">
-  <geom type="ellipsoid" size="0.055 0.04 0.032" rgba="0.87 0.68 0.55 1"/>
-  <geom type="capsule" fromto="-0.03 0.02 0 -0.065 0.02 -0.006" size="0.011" rgba="0.87 0.68 0.55 1"/>
-  <geom type="capsule" fromto="-0.03 -0.01 0 -0.075 -0.01 -0.006" size="0.011" rgba="0.87 0.68 0.55 1"/>
+  <geom type="cylinder" size="0.042 0.024" rgba="0.87 0.68 0.55 1"/>
+  <geom class="seen" type="ellipsoid" size="0.055 0.042 0.033" rgba="0.87 0.68 0.55 1"/>
+  <geom type="capsule" fromto="-0.03 0.02 0 -0.06 0.02 -0.008" size="0.012" rgba="0.87 0.68 0.55 1"/>
+  <geom type="capsule" fromto="-0.03 -0.01 0 -0.068 -0.01 -0.008" size="0.012" rgba="0.87 0.68 0.55 1"/>
   <geom class="seen" type="capsule" fromto="0.05 0 0.01 0.5 0 0.16" size="0.04" rgba="0.32 0.30 0.28 1"/></body>"""
 
 

@@ -15,6 +15,7 @@ HANDOVER_POINT_M = (0.58, -0.36, 0.42)
 HUMAN_START_M = (1.15, -0.38, 0.45)
 INTRUDER_START_M = (1.3, 0.0, 1.5)
 HANDED_HALF_LENGTH_M = 0.07
+CLOSED_M = 0.03  # fingers that start wider than this push rather than grip
 
 Colour = tuple[float, float, float]
 
@@ -42,6 +43,7 @@ class Thing:
         mass_kg, friction, colour: of the whole.
         slippery: its friction rules whatever it touches, as of a wet thing; otherwise the rougher surface does.
         top_tilt_rad: slope of a box's top.
+        fixed: clamped to the table.
         heavy_side_m: how far the middle of its mass lies off its own, along its longer side.
     """
 
@@ -55,6 +57,7 @@ class Thing:
     colour: Colour
     slippery: bool = False
     top_tilt_rad: float = 0.0
+    fixed: bool = False
     heavy_side_m: float = 0.0
 
 

@@ -35,6 +35,7 @@ class Simulation:
         scene: what was drawn.
         model, data: MuJoCo's.
         impulses_n_s: what the microphone heard in each physics step of the last cycle.
+        hand: the driver of its fingers.
         on_cycle: called with the simulation after every control cycle.
     """
 
@@ -46,7 +47,7 @@ class Simulation:
         self._rng = np.random.default_rng(scene.seed)
         self._camera = RangeCamera(self.model, self._rng, scene.camera_knock)
         self._cycles = 0
-        self._hand = HandDriver(scene.hand_fault)
+        self.hand = HandDriver(scene.hand_fault)
         self._stand_at_home()
         # A generator of its own: what is heard must not change what the other sensors say.
         self._microphone = Microphone(self.data, np.random.default_rng([scene.seed, 1]))
@@ -87,7 +88,7 @@ class Simulation:
 
     def command_fingers(self, width_m: float) -> None:
         """Sets the hand's target width."""
-        if self._hand.obeys(width_m):
+        if self.hand.obeys(width_m):
             self.data.ctrl[7] = min(max(width_m / 2, 0.0), FINGER_STROKE_M)
 
     def capture_range_image(self) -> RangeImage:

@@ -3,12 +3,13 @@
 import numpy as np
 
 from misstep import Failure
-from misstep_cell.world.contacts import held_by_fingers
+from misstep_cell.world.contacts import held_by_fingers, touched_by
 from misstep_cell.world.human import Human
 from misstep_cell.world.referees.referee import object_m
 from misstep_cell.world.simulation import Simulation
 
 _HUMAN_GONE_M = 0.15
+_HAND = {"hand", "left_finger", "right_finger"}
 
 
 class HandoverReferee:
@@ -16,7 +17,7 @@ class HandoverReferee:
 
     def __init__(self, simulation: Simulation, human: Human) -> None:
         self._human = human
-        self._held = self._gone = False
+        self._held = self._gone = self._touched = False
         self._lost_ns: int | None = None
 
     def observe(self, simulation: Simulation) -> None:
@@ -24,6 +25,7 @@ class HandoverReferee:
         was_held, self._held = self._held, held_by_fingers(simulation.model, simulation.data)
         if was_held and not self._held:
             self._lost_ns = simulation.t_ns
+        self._touched |= bool(_HAND & touched_by(simulation.model, simulation.data, "object"))
         apart_m = simulation.data.mocap_pos[0] - object_m(simulation)
         self._gone = bool(np.linalg.norm(apart_m) > _HUMAN_GONE_M)
 
@@ -32,8 +34,12 @@ class HandoverReferee:
         return self._held and self._gone
 
     def failure(self) -> Failure:
-        """Dropped after the human let go, or never taken: then the onset is when the human gave up."""
+        """Dropped after the human let go, or never taken: then since it slipped out of the hand, if it was in it."""
         if self._human.let_go_s is not None:
             return Failure("object dropped", self._lost_ns)
-        left_s = self._human.left_s
-        return Failure("object not taken", None if left_s is None else round(left_s * 1e9))
+        return Failure("object not taken", self._lost_ns or self._offered_in_vain_ns())
+
+    def _offered_in_vain_ns(self) -> int | None:
+        """When the human had brought it as far as it goes without touching the robot's hand with it."""
+        arrived_s = self._human.arrived_s
+        return None if arrived_s is None or self._touched else round(arrived_s * 1e9)

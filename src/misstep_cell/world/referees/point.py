@@ -9,30 +9,41 @@ from misstep_cell.world.simulation import Simulation
 _POINTED_M = 0.03
 _POINTED_ABOVE_M = 0.12
 _POINTED_NS = 500_000_000
+_STILL_RAD_S = 0.02
+_MOVED_M = 0.015
 
 
 class PointReferee:
     """The tip must stay over the object's middle for half a second."""
 
     def __init__(self, simulation: Simulation) -> None:
+        self._start_m = object_m(simulation)
         self._since_ns: int | None = None
+        self._wrong_ns: int | None = None
         self._longest_ns = 0
 
     def observe(self, simulation: Simulation) -> None:
         """Measures how long the tip has been in place."""
         way_m = simulation.data.site("tip").xpos - object_m(simulation)
-        in_place = np.hypot(way_m[0], way_m[1]) <= _POINTED_M and 0.0 < way_m[2] < _POINTED_ABOVE_M
-        if not in_place:
+        low = 0.0 < way_m[2] < _POINTED_ABOVE_M
+        if not (low and np.hypot(way_m[0], way_m[1]) <= _POINTED_M):
             self._since_ns = None
         elif self._since_ns is None:
             self._since_ns = simulation.t_ns
         else:
             self._longest_ns = max(self._longest_ns, simulation.t_ns - self._since_ns)
+        if self._wrong_ns is None and self._goes_wrong(simulation, bool(low)):
+            self._wrong_ns = simulation.t_ns
+
+    def _goes_wrong(self, simulation: Simulation, low: bool) -> bool:
+        """Whether the object is moved away, or the tip comes to rest beside it."""
+        rests_beside = low and self._since_ns is None and np.abs(simulation.data.qvel[:7]).max() < _STILL_RAD_S
+        return bool(rests_beside or np.linalg.norm(object_m(simulation) - self._start_m) > _MOVED_M)
 
     def succeeded(self) -> bool:
         """Whether it was long enough."""
         return self._longest_ns >= _POINTED_NS
 
     def failure(self) -> Failure:
-        """The tip was never wrong, only never right: no onset."""
-        return Failure("pointed beside the object")
+        """From when the object was moved or the tip stood still beside it."""
+        return Failure("pointed beside the object", self._wrong_ns)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from misstep_cell.world.disturbances import Cue, Intruder
-from misstep_cell.world.scene import Scene
+from misstep_cell.world.scene import CLOSED_M, Scene
 
 
 def missed_object(scene: Scene, rng: np.random.Generator) -> Scene:
@@ -13,16 +13,17 @@ def missed_object(scene: Scene, rng: np.random.Generator) -> Scene:
     if scene.handed is not None:
         return replace(scene, handed=replace(scene.handed, aim_m=beside(scene.handed.aim_m, rng)))
     if scene.object is None:
-        angle, size_m = rng.uniform(0.0, 2 * np.pi), rng.uniform(0.03, 0.06)
+        angle, size_m = rng.uniform(0.0, 2 * np.pi), rng.uniform(0.046, 0.08)
         return replace(scene, button_offset_m=(size_m * np.cos(angle), size_m * np.sin(angle)))
+    pushes = scene.finger_width_m > CLOSED_M
     intruder = Intruder(
         aim="object",
         enters_s=rng.uniform(0.15, 0.3),
-        angle_rad=rng.uniform(0.5, 1.2) * rng.choice([-1.0, 1.0]),
+        angle_rad=rng.uniform(-0.4, 0.4) if pushes else rng.uniform(0.5, 1.2) * rng.choice([-1.0, 1.0]),
         cue=Cue.TIME,
         delay_s=0.0,
         speed_m_s=rng.uniform(0.3, 0.5),
-        through_m=rng.uniform(0.03, 0.12),
+        through_m=rng.uniform(0.02, 0.10) + 0.07 * pushes,
     )
     return replace(scene, intruder=intruder)
 

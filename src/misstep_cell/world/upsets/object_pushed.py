@@ -5,19 +5,35 @@ from dataclasses import replace
 import numpy as np
 
 from misstep_cell.world.disturbances import Cue, Intruder
-from misstep_cell.world.scene import Scene
+from misstep_cell.world.scene import CLOSED_M, Scene
 
 
 def object_pushed(scene: Scene, rng: np.random.Generator) -> Scene:
-    """Out of the hand, or aside while the fingers touch it."""
-    cue = Cue.HELD if scene.finger_width_m < 0.03 else Cue.TOUCHED  # with open fingers the robot pushes
+    """Out of the hand, or out of the way that the fingers push it."""
+    if scene.finger_width_m > CLOSED_M:
+        return replace(scene, intruder=across_the_push(rng))
+    handed = scene.handed is not None
     intruder = Intruder(
         aim="object",
-        enters_s=rng.uniform(0.5, 1.2),
-        angle_rad=rng.uniform(0.5, 1.2) * rng.choice([-1.0, 1.0]),
-        cue=cue,
-        delay_s=rng.uniform(0.0, 0.8),
-        speed_m_s=rng.uniform(0.4, 0.8),
-        through_m=rng.uniform(0.05, 0.12),
+        enters_s=rng.uniform(0.5, 1.2) + 5.0 * handed,
+        angle_rad=rng.uniform(0.3, 0.9) * rng.choice([-1.0, 1.0]),
+        cue=Cue.HELD,
+        delay_s=rng.uniform(0.0, 0.5),
+        speed_m_s=rng.uniform(0.7, 1.1),
+        through_m=rng.uniform(0.07, 0.18),
+        elevation_rad=rng.uniform(0.8, 1.2) * handed,
     )
     return replace(scene, intruder=intruder)
+
+
+def across_the_push(rng: np.random.Generator) -> Intruder:
+    """From the side of the puck's way to the goal."""
+    return Intruder(
+        aim="object",
+        enters_s=rng.uniform(0.8, 1.5),
+        angle_rad=rng.uniform(-0.3, 0.3),
+        cue=Cue.TOUCHED,
+        delay_s=rng.uniform(0.0, 1.2),
+        speed_m_s=rng.uniform(0.5, 0.9),
+        through_m=rng.uniform(0.08, 0.2),
+    )

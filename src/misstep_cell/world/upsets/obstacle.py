@@ -6,7 +6,8 @@ import numpy as np
 
 from misstep_cell.world.scene import BUTTON_XY_M, GOAL_XY_M, HANDOVER_POINT_M, Scene, Shape, Thing
 
-_HOME_XY_M = (0.55, 0.0)
+_HOME_XY_M = (0.40, 0.0)
+_OVER_POST_M = (0.40, 0.22)  # the hand swings up and to the left before it comes down on the button
 _STEEL = (0.52, 0.53, 0.55)
 _FREE_M = 0.10
 
@@ -14,7 +15,7 @@ _FREE_M = 0.10
 def obstacle(scene: Scene, rng: np.random.Generator) -> Scene:
     """A heavy column beside the middle of the hand's way."""
     start, end, half_height_m = way_of_hand(scene)
-    share, aside_m = rng.uniform(0.4, 0.65), rng.uniform(-0.05, 0.05)
+    share, aside_m = rng.uniform(0.4, 0.65), rng.uniform(-0.06, 0.06)
     along = np.subtract(end, start)
     across = np.array([-along[1], along[0]]) / np.linalg.norm(along)
     place = np.asarray(start) + share * along + aside_m * across
@@ -27,6 +28,7 @@ def obstacle(scene: Scene, rng: np.random.Generator) -> Scene:
         half_size_m=(width_m, width_m, half_height_m * rng.uniform(0.9, 1.15)),
         mass_kg=rng.uniform(2.0, 6.0),
         friction=0.8,
+        fixed=bool(scene.object is None or rng.random() < 0.75),
         colour=_STEEL,
     )
     apart = tuple(thing for thing in scene.distractors if np.hypot(*(place - (thing.x_m, thing.y_m))) > _FREE_M)
@@ -38,7 +40,7 @@ def way_of_hand(scene: Scene) -> tuple[tuple[float, float], tuple[float, float],
     if scene.handed is not None:
         return _HOME_XY_M, HANDOVER_POINT_M[:2], 0.21
     if scene.object is None:
-        return _HOME_XY_M, BUTTON_XY_M, 0.15
+        return _OVER_POST_M, BUTTON_XY_M, 0.20
     start = (scene.object.x_m, scene.object.y_m)
     if scene.target is not None:
         return start, (scene.target.x_m, scene.target.y_m), 0.13
