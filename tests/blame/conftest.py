@@ -1,80 +1,16 @@
-"""A synthetic robot: groups of functions, skills that use some of them, and a bug that breaks some executions."""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from misstep.blame.evidence import Reference
-from misstep.blame.fingerprint import Fingerprint
-from misstep.blame.knowledge import Knowledge
-from misstep.blame.trial import Trial
-from misstep.core.calls import Function
-from misstep.core.execution import Execution, Outcome
-from misstep.detect.observation import Observation
-from misstep.signals.activity import Activity
-
-STEP_NS = 50_000_000
-STEPS = 100
-GROUPS = {  # functions, first and last active step, skills that call them
-    "perceive": (3, (0, 1), ("grasp", "point")),
-    "cartesian": (3, (10, 70), ("grasp", "push")),
-    "hand": (3, (70, 80), ("grasp", "handover")),
-    "joint": (3, (5, 60), ("press", "handover", "point")),
-    "guard": (3, (30, 60), ("press",)),
-    "control": (10, (0, 99), ("grasp", "press", "handover", "point", "push")),
-}
-SKILLS = ("grasp", "handover", "point", "press", "push")
-
-
-@dataclass
-class Robot:
-    """Makes trials of the synthetic robot's skills."""
-
-    generator: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
-
-    @property
-    def functions(self) -> tuple[Function, ...]:
-        names = [f"{group}.f{index}" for group, (count, _, _) in GROUPS.items() for index in range(count)]
-        return tuple(Function(name) for name in sorted(names))
-
-    def users(self, function: str) -> tuple[str, ...]:
-        return GROUPS[function.split(".")[0]][2]
-
-    def activity(self, skill: str) -> Activity:
-        called = tuple(function for function in self.functions if skill in self.users(function.name))
-        counts = np.zeros((len(called), STEPS))
-        for row, function in zip(counts, called, strict=True):
-            begin, end = GROUPS[function.name.split(".")[0]][1]
-            row[begin : min(end + self.generator.integers(0, 4), STEPS - 1) + 1] = 1
-        return Activity(called, STEP_NS, counts)
-
-    def knowledge(self, executions: int = 30) -> Knowledge:
-        activities = {skill: [self.activity(skill) for _ in range(executions)] for skill in SKILLS}
-        references = {skill: Reference(Fingerprint.of(activities[skill]), 0, 5.0) for skill in SKILLS}
-        return Knowledge(references, {}, activities)
-
-    def trial(self, skill: str, failed: bool, t_fail_step: int | None = None) -> Trial:
-        outcome = Outcome.FAILURE if failed else Outcome.SUCCESS
-        observation = Observation(np.ones(STEPS), 0.0, t_fail_step, None)
-        return Trial(Execution("x", skill, outcome, 0), observation, self.activity(skill))
-
-    def trials(self, bug: str | None, skills: Sequence[str], silent: float = 0.0) -> list[Trial]:
-        """Executions of skills under a bug that shows unless it is silent, 0.5 s after the function ends."""
-        found = []
-        for skill in skills:
-            failed = bug is not None and skill in self.users(bug) and self.generator.random() >= silent
-            t_fail = min(GROUPS[bug.split(".")[0]][1][1] + 10, STEPS - 1) if failed and bug else None
-            found.append(self.trial(skill, failed, t_fail))
-        return found
+from misstep.evaluate.synthetic import SyntheticRobot
 
 
 @pytest.fixture
-def robot() -> Robot:
-    return Robot()
+def robot() -> SyntheticRobot:
+    return SyntheticRobot()
 
 
 @pytest.fixture
-def make_robot() -> Callable[[int], Robot]:
-    return lambda seed: Robot(np.random.default_rng(seed))
+def make_robot() -> Callable[[int], SyntheticRobot]:
+    return lambda seed: SyntheticRobot(np.random.default_rng(seed))

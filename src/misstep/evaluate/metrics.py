@@ -89,8 +89,8 @@ def auroc(scores: ArrayLike, positive: ArrayLike) -> float:
     positives, negatives = int(truth.sum()), int((~truth).sum())
     if not positives or not negatives:
         return float("nan")
-    below = average_ranks(-np.asarray(scores, dtype=np.float64))[truth].sum()
-    return float((below - positives * (positives + 1) / 2) / (positives * negatives))
+    rank_sum = average_ranks(-np.asarray(scores, dtype=np.float64))[truth].sum()  # 1 for the lowest score
+    return float((rank_sum - positives * (positives + 1) / 2) / (positives * negatives))
 
 
 def average_ranks(scores: ArrayLike) -> Float64s:
