@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from misstep.core.streams import Image
 
 JPEG_QUALITY = 90
+PNG_LEVEL = 4  # of depth, a fifth smaller than level 1; level 6 saves another sixth in twice the time
 
 _GREY = "mono8; jpeg compressed mono8"
 _COLOUR = "rgb8; jpeg compressed bgr8"
@@ -29,7 +30,7 @@ def encode_image(image: Image) -> tuple[str, bytes]:
         image: one that `is_storable` accepts. Depth comes back bit by bit, colour and grey within JPEG's loss.
     """
     if image.dtype == np.uint16:
-        return _DEPTH, _compress(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        return _DEPTH, _compress(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL])
     quality = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     if image.ndim == 2:
         return _GREY, _compress(".jpg", image, quality)

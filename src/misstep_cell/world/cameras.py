@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import mujoco
@@ -69,8 +70,7 @@ class Cameras:
         crop = crop or Crop()
         point_at(model, crop)
         self._model = model
-        self._gl = mujoco.GLContext(crop.width, crop.height)
-        self._gl.make_current()
+        gl_context().make_current()
         self._context = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_50)
         self._context.readDepthMap = mujoco.mjtDepthMap.mjDEPTH_ZEROFAR
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN, self._context)
@@ -102,7 +102,12 @@ class Cameras:
     def close(self) -> None:
         """Frees the renderer."""
         self._context.free()
-        self._gl.free()
+
+
+@cache
+def gl_context() -> Any:
+    """The process's only one: a software OpenGL compiles its shaders anew for each."""
+    return mujoco.GLContext(1, 1)
 
 
 def point_at(model: Any, crop: Crop) -> None:
