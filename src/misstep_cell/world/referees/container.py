@@ -3,7 +3,7 @@
 import numpy as np
 
 from misstep import Failure
-from misstep_cell.world.referees.held import HeldThing
+from misstep_cell.world.referees.held import HeldThing, earliest, since
 from misstep_cell.world.simulation import Simulation
 
 _ABOVE_RIM_M = 0.01
@@ -18,6 +18,7 @@ class ContainerReferee:
         self._tray = simulation.model.body("target").id
         self._thing = HeldThing(simulation)
         self._inside = False
+        self._beside_ns: int | None = None
 
     def observe(self, simulation: Simulation) -> None:
         """Follows the object, in the tray's frame."""
@@ -26,16 +27,14 @@ class ContainerReferee:
         x, y, z = rotation.T @ (self._thing.position_m - simulation.data.xpos[self._tray])
         a, b, c = self._half_size_m
         self._inside = bool(abs(x) < a and abs(y) < b and -c < z < c + _ABOVE_RIM_M)
+        beside = self._thing.landed_ns is not None and not self._thing.held and not self._inside
+        self._beside_ns = since(beside, self._beside_ns, simulation.t_ns)
 
     def succeeded(self) -> bool:
         """Whether it lies in the tray."""
         return self._inside and self._thing.still and not self._thing.held
 
     def failure(self) -> Failure:
-        """Dropped, set down beside the tray, or not let go; the onset is when that happened."""
-        picking = self._thing.pick_failure()
-        if picking is not None:
-            return picking
-        if self._thing.held:
-            return Failure("object not released")
-        return Failure("object beside the container", self._thing.landed_ns)
+        """Dropped, beside the tray, or not let go; the onset is when that happened."""
+        own = {"object beside the container": self._beside_ns}
+        return earliest(self._thing.onsets_ns() | own) or self._thing.unfinished()

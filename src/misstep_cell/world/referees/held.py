@@ -78,17 +78,21 @@ class HeldThing:
         self._was_open |= width_m > _OPEN_M
         self._missed_ns = since(self._was_open and width_m < _CLOSED_M, self._missed_ns, t_ns)
 
-    def pick_failure(self) -> Failure | None:
-        """Why the thing was not brought to where it was wanted, if that was before it was to be let go."""
+    def onsets_ns(self) -> dict[str, int | None]:
+        """What went wrong before the thing was to be let go, and since when; None for what did not happen."""
         if self.taken_up:
-            return Failure("object dropped", self.lost_ns) if self.lost_ns is not None and self.lost_in_air else None
-        if self._knocked_ns is not None:
-            return Failure("object knocked away", self._knocked_ns)
-        if self.lost_ns is not None:
-            return Failure("object slipped", self.lost_ns)
-        if self._missed_ns is not None:
-            return Failure("object missed", self._missed_ns)
-        return Failure("object not lifted")
+            return {"object dropped": self.lost_ns if self.lost_in_air else None}
+        return {
+            "object knocked away": self._knocked_ns,
+            "object missed": self._missed_ns,
+            "object slipped": self.lost_ns,
+        }
+
+    def unfinished(self) -> Failure:
+        """What to say where nothing went wrong at any one time."""
+        if not self.taken_up:
+            return Failure("object not lifted")
+        return Failure("object not released") if self.held else Failure("object not at rest")
 
 
 def since(now: bool, before_ns: int | None, t_ns: int) -> int | None:
@@ -96,3 +100,12 @@ def since(now: bool, before_ns: int | None, t_ns: int) -> int | None:
     if not now:
         return None
     return t_ns if before_ns is None else before_ns
+
+
+def earliest(onsets_ns: dict[str, int | None]) -> Failure | None:
+    """Of several things that may have gone wrong, the one that did so first; None where none did."""
+    happened = [(t_ns, kind) for kind, t_ns in onsets_ns.items() if t_ns is not None]
+    if not happened:
+        return None
+    t_ns, kind = min(happened)
+    return Failure(kind, t_ns)

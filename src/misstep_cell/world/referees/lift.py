@@ -1,7 +1,7 @@
 """Was the object lifted?"""
 
 from misstep import Failure
-from misstep_cell.world.referees.held import HeldThing
+from misstep_cell.world.referees.held import HeldThing, earliest
 from misstep_cell.world.simulation import Simulation
 
 _LIFTED_M = 0.08
@@ -24,4 +24,4 @@ class LiftReferee:
 
     def failure(self) -> Failure:
         """Why the object is not up; there is no onset where it was only not lifted far enough."""
-        return self._thing.pick_failure() or Failure("object not lifted")
+        return earliest(self._thing.onsets_ns()) or Failure("object not lifted")

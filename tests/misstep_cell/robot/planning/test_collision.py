@@ -11,6 +11,7 @@ from misstep_cell.robot.planning.collision import (
     segment_box_distances,
 )
 from misstep_cell.robot.planning.furniture import FURNITURE, POST
+from misstep_cell.robot.planning.surroundings import Carried, Surroundings
 from misstep_cell.robot.pose import pointing_down
 from misstep_cell.world.draw import draw_scene
 from misstep_cell.world.simulation import Simulation
@@ -60,3 +61,12 @@ def test_the_robot_knows_where_the_furniture_stands():
         geom = cell.model.geom(name)
         np.testing.assert_allclose(geom.pos - geom.size, lower, atol=1e-9)
         np.testing.assert_allclose(geom.pos + geom.size, upper, atol=1e-9)
+
+
+def test_what_is_carried_and_what_stands_in_the_way_count():
+    over = solve_ik(pointing_down(np.array([0.55, 0.0, 0.15]), 0.0), HOME_RAD)
+    post = (np.array([[0.5, -0.05, 0.0]]), np.array([[0.6, 0.05, 0.1]]))
+
+    assert abs(clearance_m(over, Surroundings(*post)) - 0.05) < 1e-3
+    assert abs(clearance_m(over, Surroundings(*post, Carried(0.03, 0.04))) - 0.01) < 1e-3
+    assert not collision_free(over[None], Surroundings(*post, Carried(0.03, 0.06)))
