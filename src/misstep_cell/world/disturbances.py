@@ -21,6 +21,7 @@ class Intruder:
         enters_s: when it comes into view.
         angle_rad: from where it comes, seen from its aim; 0 is opposite the robot, positive the robot's left.
         elevation_rad: how steeply from above it comes.
+        below_m: how far below the middle of the body it aims.
         cue, delay_s: it pushes this long after the cue: the simulated time 0, the object touched by a finger, or the
             object held by both.
         speed_m_s: of the push.
@@ -35,6 +36,7 @@ class Intruder:
     speed_m_s: float
     through_m: float
     elevation_rad: float = 0.0
+    below_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,10 @@ class IntruderHand:
 
     def _push(self, simulation: Any) -> None:
         step_m = self._intruder.speed_m_s * CYCLE_S
-        simulation.data.mocap_pos[mocap_number(simulation)] -= step_m * self._outward
+        place = simulation.data.mocap_pos[mocap_number(simulation)]
+        place -= step_m * self._outward
+        if self._outward[2] == 0.0:  # keeps level with what the robot lifts
+            place[2] += np.clip(self._aim_m(simulation)[2] - place[2], -step_m, step_m)
         self._pushed_m += step_m
         if self._pushed_m >= self._intruder.through_m:
             self._state = self._leave
@@ -74,7 +77,7 @@ class IntruderHand:
 
     def _aim_m(self, simulation: Any) -> Floats:
         aim_m: Floats = simulation.data.body(self._intruder.aim).xpos.copy()
-        aim_m[2] = max(aim_m[2], _LOWEST_M)
+        aim_m[2] = max(aim_m[2] - self._intruder.below_m, _LOWEST_M)
         return aim_m
 
     def _move(self, simulation: Any, goal_m: Floats, speed_m_s: float) -> None:

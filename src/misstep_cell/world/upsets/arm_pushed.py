@@ -18,7 +18,7 @@ def arm_pushed(scene: Scene, rng: np.random.Generator) -> Scene:
         angle_rad=rng.uniform(0.9, 1.5) * rng.choice([-1.0, 1.0]),
         cue=Cue.HELD if while_carrying else Cue.TIME,
         delay_s=rng.uniform(0.0, 1.0) if while_carrying else rng.uniform(1.8, 3.4 if scene.handed is None else 8.0),
-        speed_m_s=rng.uniform(0.3, 0.8),
-        through_m=rng.uniform(0.05, 0.18),
+        speed_m_s=rng.uniform(0.3, 0.8) + 0.3 * grips,  # a grip stands more than a push or a reach
+        through_m=rng.uniform(0.05, 0.18) + 0.07 * grips,
     )
     return replace(scene, intruder=intruder)

@@ -47,9 +47,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "handover": ("slip", "object pushed", "arm pushed", "obstacle", "lost command", "missed object"),
     "point": ("perception error", "missed object"),
     "push": ("perception error", *_PUSHED, "obstacle", "missed object", "overshoot"),
-    "pick_and_place": (*_CARRYING, "wrong speed"),
-    "place_in_container": (*_CARRYING, "wrong speed"),
-    "put_on_top": (*_CARRYING, "wrong speed", "unstable stack"),
+    "pick_and_place": _CARRYING,
+    "place_in_container": _CARRYING,
+    "put_on_top": (*_CARRYING, "unstable stack"),
     "pour": (*_CARRYING, "wrong speed", "wrong tilt"),
 }
 

@@ -18,10 +18,11 @@ def object_pushed(scene: Scene, rng: np.random.Generator) -> Scene:
         enters_s=rng.uniform(0.5, 1.2) + 5.0 * handed,
         angle_rad=rng.uniform(0.3, 0.9) * rng.choice([-1.0, 1.0]),
         cue=Cue.HELD,
-        delay_s=rng.uniform(0.0, 0.5),
+        delay_s=rng.uniform(0.3, 0.9),
         speed_m_s=rng.uniform(0.7, 1.1),
-        through_m=rng.uniform(0.07, 0.18),
+        through_m=rng.uniform(0.04, 0.18),
         elevation_rad=rng.uniform(0.8, 1.2) * handed,
+        below_m=0.0 if handed else 0.02,  # the fingers cover the upper part
     )
     return replace(scene, intruder=intruder)
 

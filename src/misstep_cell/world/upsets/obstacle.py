@@ -15,7 +15,7 @@ _FREE_M = 0.10
 def obstacle(scene: Scene, rng: np.random.Generator) -> Scene:
     """A heavy column beside the middle of the hand's way."""
     start, end, half_height_m = way_of_hand(scene)
-    share, aside_m = rng.uniform(0.4, 0.65), rng.uniform(-0.06, 0.06)
+    share, aside_m = rng.uniform(0.4, 0.65), rng.uniform(-0.05, 0.05)
     along = np.subtract(end, start)
     across = np.array([-along[1], along[0]]) / np.linalg.norm(along)
     place = np.asarray(start) + share * along + aside_m * across
