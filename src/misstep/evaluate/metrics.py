@@ -52,16 +52,12 @@ def wilson(hits: int, n: int) -> Estimate:
     return Estimate(share, max(centre - half, 0.0), min(centre + half, 1.0), n)
 
 
-def _mean(values: Float64s) -> float:
-    return float(np.mean(values))
-
-
-def bootstrap(values: ArrayLike, statistic: Statistic = _mean, draws: int = 2000, seed: int = 0) -> Estimate:
+def bootstrap(values: ArrayLike, statistic: Statistic | None = None, draws: int = 2000, seed: int = 0) -> Estimate:
     """A statistic of independent units with its percentile interval, units drawn with replacement.
 
     Args:
         values: (units, ...) one row a unit; a unit is what was drawn independently: a bug, not its executions.
-        statistic: of such an array.
+        statistic: of such an array; the mean if None, of (units,).
         draws: number of resamples.
         seed: of the draws, so that a result can be repeated.
 
@@ -70,10 +66,11 @@ def bootstrap(values: ArrayLike, statistic: Statistic = _mean, draws: int = 2000
     units = np.asarray(values, dtype=np.float64)
     if not len(units):
         return Estimate(np.nan, np.nan, np.nan, 0)
-    generator = np.random.default_rng(seed)
-    drawn = [statistic(units[generator.integers(len(units), size=len(units))]) for _ in range(draws)]
+    picks = np.random.default_rng(seed).integers(len(units), size=(draws, len(units)))
+    drawn = units[picks].mean(axis=1) if statistic is None else np.array([statistic(units[pick]) for pick in picks])
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    return Estimate(statistic(units), float(low), float(high), len(units))
+    figure = float(units.mean()) if statistic is None else statistic(units)
+    return Estimate(figure, float(low), float(high), len(units))
 
 
 def auroc(scores: ArrayLike, positive: ArrayLike) -> float:

@@ -2,9 +2,14 @@
 
 import typer
 
+from misstep.cli.verbs.evaluate_hangl_figures import hangl_figures
+
 evaluate = typer.Typer(help="Measures misstep: the papers' figures and tables, on your data.", no_args_is_help=True)
 
 
 @evaluate.callback()
 def _evaluate() -> None:
     """Measures misstep: the papers' figures and tables, on your data."""
+
+
+evaluate.command("hangl-figures")(hangl_figures)
