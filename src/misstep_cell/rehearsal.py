@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from misstep import Failure
 from misstep_cell.errors import UnknownCellSkillError
-from misstep_cell.film import Film
 from misstep_cell.robot.errors import RobotError
 from misstep_cell.skills import SKILLS, CellSkill
+from misstep_cell.world.simulation import Simulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,21 @@ class Rehearsal:
     Attributes:
         succeeded: what the world's state says.
         duration_s: simulated time it took.
+        failure: what went wrong; None for a success.
         summary: one line for people.
     """
 
     succeeded: bool
     duration_s: float
+    failure: Failure | None
     summary: str
+
+
+class Watcher(Protocol):
+    """Takes pictures of an execution."""
+
+    def watch(self, simulation: Simulation) -> None:
+        """Called after every control cycle."""
 
 
 class EventPrinter:
@@ -61,11 +71,23 @@ def find_skill(name: str) -> CellSkill:
 
 
 def rehearse(
-    skill: CellSkill, seed: int, tell: Callable[[str], None] = lambda _: None, film: Film | None = None
+    skill: CellSkill,
+    seed: int,
+    tell: Callable[[str], None] = lambda _: None,
+    film: Watcher | None = None,
+    cause: str | None = None,
 ) -> Rehearsal:
-    """Runs one execution; an exception of the robot's software ends it as a failure."""
+    """Runs one execution; an exception of the robot's software ends it as a failure.
+
+    Args:
+        skill: what to run.
+        seed: of the scene.
+        tell: gets a line for every event.
+        film: watches the simulation.
+        cause: of failure, "" for none; by default as MISSTEP_CELL_UPSETS says.
+    """
     np.random.seed(seed)  # noqa: NPY002  (as misstep does before prepare)
-    skill.prepare()
+    skill.prepare(cause)
     if film:
         skill.simulation.on_cycle.append(film.watch)
     error = ""
@@ -73,6 +95,6 @@ def rehearse(
         skill.execute(EventPrinter(tell))
     except RobotError as raised:
         error = f" ({type(raised).__name__}: {raised})"
-    failure = skill.failure()
-    summary = "success" if failure is None and not error else f"failure: {failure}{error}"
-    return Rehearsal(failure is None and not error, skill.simulation.t_ns / 1e9, summary)
+    failure = skill.failure() or (Failure("exception") if error else None)
+    summary = "success" if failure is None else f"failure: {failure}{error}"
+    return Rehearsal(failure is None, skill.simulation.t_ns / 1e9, failure, summary)

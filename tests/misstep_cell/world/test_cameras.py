@@ -67,3 +67,14 @@ def test_a_crop_is_read_from_text():
 def test_nonsense_is_refused(text):
     with pytest.raises(CropError, match="left,top,width,height"):
         Crop.parse(text)
+
+
+def test_two_renderers_at_once_do_not_draw_into_each_others_pictures():
+    cell, taken = pictures()
+    other = Simulation(draw_scene(np.random.default_rng(1), "push"))
+    first, second = Cameras(cell.model), Cameras(other.model)
+
+    second.take(other.data, "head")
+    np.testing.assert_array_equal(first.take(cell.data, "head").rgb, taken["head"].rgb)
+    first.close()
+    second.close()
