@@ -58,7 +58,11 @@ class Pick(StateMachine):
     def move(
         self, goal: Pose, surroundings: Surroundings = FURNITURE, speed_scale: float = 1.0, guard: Guard | None = None
     ) -> bool:
-        """Moves the tip in a straight line; False if the guard stopped it."""
+        """Moves the tip in a straight line, clear only of the furniture where the hand is to touch the rest.
+
+        Returns:
+            False if the guard stopped it.
+        """
         path = plan_cartesian(self.robot.arm.joints(), goal, surroundings)
         return self.robot.execute(path, speed_scale, guard)
 
