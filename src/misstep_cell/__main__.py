@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
 from misstep import MisstepError
-from misstep_cell.bugs import BUG_VARIABLE, BUGS, find_bug
+from misstep_cell.bugs import BUG_VARIABLE, find_bug
+from misstep_cell.bugs.command import bugs
 
 app = typer.Typer(help="The simulated robot cell.", no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console()
@@ -19,13 +20,7 @@ _PNG_FRAMES = 10
 _TABLE_WIDTH = 120  # fits the longest function name and five skills
 
 
-@app.command()
-def bugs() -> None:
-    """Lists the planted bugs. Plant one with MISSTEP_CELL_BUG=NAME."""
-    table = Table("bug", Column("function", overflow="fold"), "what it does")
-    for bug in BUGS:
-        table.add_row(bug.name, bug.function, bug.description)
-    console.print(table)
+app.command()(bugs)
 
 
 @app.command()

@@ -9,7 +9,10 @@ class UnknownBugError(MisstepError):
     """A bug was named that the cell does not have."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"The cell has no bug named {name!r}.", f"Choose one of: {', '.join(known)}.")
+        super().__init__(
+            f"The cell has no bug named {name!r}.",
+            f"Choose one of: {', '.join(known)}, or of `python -m misstep_cell bugs`.",
+        )
 
 
 class BugPatchError(MisstepError):
@@ -18,7 +21,8 @@ class BugPatchError(MisstepError):
     def __init__(self, name: str, function: str, found: int) -> None:
         super().__init__(
             f"Bug {name!r} replaces a text of {function} that should occur once; it occurs {found} times.",
-            "Bring the bug's old text in misstep_cell/bugs.py up to date with the function.",
+            "Bring it up to date: one with a name of its own in misstep_cell/bugs/named.py, the others by "
+            "python -m misstep_cell bugs --validate.",
         )
 
 

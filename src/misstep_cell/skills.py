@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from misstep import Failure, SkillRecorder
-from misstep_cell.bugs import BUG_VARIABLE, plant_from_environment
+from misstep_cell.bugs import BUG_VARIABLE, forget, plant_from_environment
 
 plant_from_environment()
 
@@ -71,6 +71,7 @@ class CellSkill:
         Args:
             cause: of failure, "" for none; by default as MISSTEP_CELL_UPSETS says.
         """
+        forget()
         seed = np.random.randint(2**31)  # noqa: NPY002  (the global generator is meant)
         cause = wanted_cause(self.name, seed) if cause is None else cause
         self.simulation = Simulation(upset(draw_scene(np.random.default_rng(seed), self.name), cause, seed))

@@ -1,4 +1,4 @@
-"""The planted bugs: each changes the source text of one function while its module is imported.
+"""Plants a bug: changes the source text of one function while its module is imported.
 
 No file is touched. The module keeps its file name, and every function its name and line, so that tracing sees
 nothing but a changed behaviour.
@@ -8,112 +8,14 @@ import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 
-from misstep_cell.errors import BugPatchError, BugTooLateError, UnknownBugError
-
-BUG_VARIABLE = "MISSTEP_CELL_BUG"
-
-
-@dataclass(frozen=True, slots=True)
-class Bug:
-    """One planted bug.
-
-    Attributes:
-        name: what MISSTEP_CELL_BUG calls it.
-        module: dotted name of the module it is in.
-        qualname: of the function, within the module.
-        description: one line for people.
-        old: text that occurs once in the function.
-        new: what takes its place; as many lines.
-    """
-
-    name: str
-    module: str
-    qualname: str
-    description: str
-    old: str
-    new: str
-
-    @property
-    def function(self) -> str:
-        """Dotted name of the function with the bug."""
-        return f"{self.module}.{self.qualname}"
-
-
-BUGS = (
-    Bug(
-        "cartesian-shift",
-        "misstep_cell.robot.planning.cartesian",
-        "plan_cartesian",
-        "the Cartesian planner adds a constant shift to every goal",
-        "start = forward(start_rad)",
-        "start, goal = forward(start_rad), Pose(goal.rotation, goal.position_m + [-0.06, 0.02, 0.0])",
-    ),
-    Bug(
-        "hand-not-forwarded",
-        "misstep_cell.robot.control.hand",
-        "Hand.close",
-        "the command to close is not forwarded to the hand",
-        "self._hardware.command_fingers(0.0)",
-        "self._hardware.read()",
-    ),
-    Bug(
-        "localiser-constant",
-        "misstep_cell.robot.perception.box",
-        "localise_object",
-        "the localiser returns one and the same pose without looking",
-        "looks = [find_box(hardware.capture_range_image()) for _ in range(_LOOKS)]",
-        "looks = [BoxPose(np.array([0.56, 0.0, 0.04]), 0.0, np.array([0.046, 0.074, 0.08]))]",
-    ),
-    Bug(
-        "wrong-frame",
-        "misstep_cell.robot.perception.points",
-        "camera_in_base",
-        "the lens's offset is added in the base's frame, not in the camera mount's",
-        "MOUNT_IN_BASE.rotation @ LENS_IN_MOUNT_M",
-        "LENS_IN_MOUNT_M",
-    ),
-    Bug(
-        "handover-threshold",
-        "misstep_cell.robot.control.force",
-        "HandoverDetector.pushed",
-        "the force is compared with a threshold in millinewtons, so that no push is ever noticed",
-        "> _PUSH_N",
-        "> 1000 * _PUSH_N",
-    ),
-    Bug(
-        "joint-goal",
-        "misstep_cell.robot.planning.joint",
-        "interpolate_joints",
-        "the interpolation stops short of each corner",
-        "np.linspace(0.0, 1.0, steps + 1)",
-        "np.linspace(0.0, 0.75, steps + 1)",
-    ),
-)
-
-
-def plant_from_environment() -> None:
-    """Plants the bug that the environment names, if it names one."""
-    name = os.environ.get(BUG_VARIABLE)
-    if name:
-        plant(find_bug(name))
-
-
-def find_bug(name: str) -> Bug:
-    """The bug of this name.
-
-    Raises:
-        UnknownBugError: there is none.
-    """
-    by_name = {bug.name: bug for bug in BUGS}
-    if name not in by_name:
-        raise UnknownBugError(name, list(by_name))
-    return by_name[name]
+from misstep_cell.bugs.bug import Bug
+from misstep_cell.bugs.memory import MEMORY
+from misstep_cell.errors import BugPatchError, BugTooLateError
 
 
 def plant(bug: Bug) -> None:
@@ -170,6 +72,10 @@ class _PatchingLoader(importlib.machinery.SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         source = importlib.util.decode_source(self.get_data(self.path))
         return compile(patched_source(self._bug, source), self.path, "exec", dont_inherit=True)
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__dict__["_planted"] = MEMORY
+        super().exec_module(module)
 
 
 @dataclass(frozen=True)
