@@ -28,6 +28,7 @@ def run(
     skill: Annotated[str, typer.Argument(help="name of the skill")],
     seed: Annotated[int, typer.Option(help="of the scene")] = 0,
     bug: Annotated[str, typer.Option(help="bug to plant")] = "",
+    cause: Annotated[str, typer.Option(help="of failure, such as slip")] = "",
     png: Annotated[Path | None, typer.Option(help="write pictures of the execution to this file")] = None,
 ) -> None:
     """Runs one execution and prints how it ended. Example: python -m misstep_cell run grasp --seed 3"""
@@ -38,12 +39,21 @@ def run(
     chosen = find_skill(skill)
     film = Film(chosen.cost_s / _PNG_FRAMES) if png else None
     started = time.perf_counter()
-    outcome = rehearse(chosen, seed, console.print, film)
+    outcome = rehearse(chosen, seed, console.print, film, cause)
     wall_s = time.perf_counter() - started
     console.print(f"{skill}, seed {seed}: {outcome.summary}")
     console.print(f"{outcome.duration_s:.2f} s simulated in {wall_s:.2f} s ({outcome.duration_s / wall_s:.0f}x)")
     if film and png:
         film.save(png)
+
+
+@app.command()
+def sheet(out: Annotated[Path, typer.Option(help="PNG to write")] = Path("cell-sheet.png")) -> None:
+    """Writes a page of pictures: every skill succeeding, and failing of each cause."""
+    from misstep_cell.contact_sheet import write_sheet
+
+    write_sheet(out)
+    console.print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 
 
 @app.command()

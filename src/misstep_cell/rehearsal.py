@@ -1,7 +1,7 @@
 """Executions that nobody records: for a look and for counting calls."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -95,6 +95,8 @@ def rehearse(
         skill.execute(EventPrinter(tell))
     except RobotError as raised:
         error = f" ({type(raised).__name__}: {raised})"
-    failure = skill.failure() or (Failure("exception") if error else None)
+    failure = skill.failure()
+    if error:
+        failure = replace(failure or Failure(), kind=failure.kind if failure and failure.kind else "exception")
     summary = "success" if failure is None else f"failure: {failure}{error}"
     return Rehearsal(failure is None, skill.simulation.t_ns / 1e9, failure, summary)

@@ -64,6 +64,7 @@ class CellSkill:
     simulation: Simulation = field(init=False, repr=False)
     _referee: Referee = field(init=False, repr=False)
     _faults: FaultWatch = field(init=False, repr=False)
+    _gave_up: bool = field(default=False, init=False, repr=False)
 
     def prepare(self, cause: str | None = None) -> None:
         """Lays out a new scene, drawn from NumPy's global generator, which misstep seeds.
@@ -75,7 +76,7 @@ class CellSkill:
         seed = np.random.randint(2**31)  # noqa: NPY002  (the global generator is meant)
         cause = wanted_cause(self.name, seed) if cause is None else cause
         self.simulation = Simulation(upset(draw_scene(np.random.default_rng(seed), self.name), cause, seed))
-        self._faults = FaultWatch()
+        self._faults, self._gave_up = FaultWatch(), False
         self.simulation.on_cycle.append(self._faults.observe)
         self._referee = self.judge(self.simulation)
         self.simulation.on_cycle.append(self._referee.observe)
@@ -86,6 +87,9 @@ class CellSkill:
         self.simulation.on_cycle.append(log.log)
         try:
             self.behaviour(Robot(self.simulation, recorder.event, operator_settings(self.simulation.scene))).run()
+        except BaseException:
+            self._gave_up = True
+            raise
         finally:
             log.close()
 
@@ -95,12 +99,18 @@ class CellSkill:
 
     def failure(self) -> Failure | None:
         """What went wrong; None if nothing did. Where the referee saw no onset, the world's first fault is it."""
-        if self.succeeded():
+        if self.succeeded() and not self._gave_up:
             return None
-        failure = self._referee.failure()
+        # A robot that gave up in the middle may leave a world in which nothing is wrong yet.
+        failure = Failure() if self.succeeded() else self._referee.failure()
         cause = self.simulation.scene.cause or ("software bug" if os.environ.get(BUG_VARIABLE) else "")
-        onset_ns = self._faults.first_ns if failure.onset_ns is None else failure.onset_ns
-        return Failure(failure.kind, onset_ns, cause)
+        return Failure(failure.kind, self._onset_ns() if failure.onset_ns is None else failure.onset_ns, cause)
+
+    def _onset_ns(self) -> int | None:
+        """The world's first fault, or the moment at which the robot gave up."""
+        if self._faults.first_ns is None and self._gave_up:
+            return self.simulation.t_ns
+        return self._faults.first_ns
 
 
 def operator_settings(scene: Scene) -> Settings:

@@ -7,10 +7,10 @@ import numpy as np
 
 from misstep_cell.world.simulation import Simulation
 
-_FELT_N = 8.0  # a brush is no collision
+_FELT_N, _FURNITURE_FELT_N = 8.0, 60.0  # a brush is no collision; the arm may brush the post
 _OPENED_M, _EMPTY_M = 0.06, 0.004
 _ROBOT = {"base", *(f"link{number}" for number in range(1, 8)), "hand", "left_finger", "right_finger"}
-_IN_THE_WAY = {"intruder", "obstacle", "world"}
+_LIMIT_N = {"intruder": _FELT_N, "obstacle": _FELT_N, "world": _FURNITURE_FELT_N}
 
 
 class FaultWatch:
@@ -51,8 +51,8 @@ def collided_with(model: Any, data: Any) -> str:
     for number in range(data.ncon):
         first, second = (model.body(model.geom_bodyid[geom]).name for geom in data.contact.geom[number])
         robot, other = (first, second) if first in _ROBOT else (second, first)
-        if robot in _ROBOT and other in _IN_THE_WAY:
+        if robot in _ROBOT and other in _LIMIT_N:
             mujoco.mj_contactForce(model, data, number, force)
-            if force[0] > _FELT_N:
+            if force[0] > _LIMIT_N[other]:
                 return str(other)
     return ""

@@ -15,7 +15,8 @@ _FREE_M = 0.10
 def obstacle(scene: Scene, rng: np.random.Generator) -> Scene:
     """A heavy column beside the middle of the hand's way."""
     start, end, half_height_m = way_of_hand(scene)
-    share, aside_m = rng.uniform(0.4, 0.65), rng.uniform(-0.05, 0.05)
+    free = scene.object is None  # the arm sweeps more room than a hand that carries something
+    share, aside_m = rng.uniform(0.4, 0.65), rng.uniform(-0.05, 0.05) * (1 + free)
     along = np.subtract(end, start)
     across = np.array([-along[1], along[0]]) / np.linalg.norm(along)
     place = np.asarray(start) + share * along + aside_m * across
@@ -28,7 +29,7 @@ def obstacle(scene: Scene, rng: np.random.Generator) -> Scene:
         half_size_m=(width_m, width_m, half_height_m * rng.uniform(0.9, 1.15)),
         mass_kg=rng.uniform(2.0, 6.0),
         friction=0.8,
-        fixed=bool(scene.object is None or rng.random() < 0.75),
+        fixed=bool(free or rng.random() < 0.75),
         colour=_STEEL,
     )
     apart = tuple(thing for thing in scene.distractors if np.hypot(*(place - (thing.x_m, thing.y_m))) > _FREE_M)

@@ -1,0 +1,60 @@
+"""How often does each cause make each of the cell's skills fail? python benchmarks/cell_failures.py [--runs 10]
+
+Every skill in the scenes of seeds 0 to RUNS - 1, with each of its causes in turn, without pictures. Counts the failures
+and those whose onset the physics showed. Writes benchmarks/results/cell-failures.json.
+"""
+
+import argparse
+import os
+from statistics import median
+from typing import Any
+
+from result_file import interval, write_result
+
+
+def rehearsed(skill: str, cause: str, seed: int) -> dict[str, Any]:
+    """One execution that nobody records."""
+    from misstep_cell.rehearsal import find_skill, rehearse
+
+    ended = rehearse(find_skill(skill), seed, cause=cause)
+    row = {"skill": skill, "cause": cause, "seed": seed, "simulated_s": ended.duration_s, "failed": not ended.succeeded}
+    if ended.failure is not None:
+        onset_ns = ended.failure.onset_ns
+        row |= {"kind": ended.failure.kind, "onset_s": None if onset_ns is None else onset_ns / 1e9}
+    return row
+
+
+def figures_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The shares that failed, cause by cause, and what is known of the failures together."""
+    figures: dict[str, Any] = {}
+    for skill, cause in dict.fromkeys((row["skill"], row["cause"]) for row in rows):
+        own = [row["failed"] for row in rows if (row["skill"], row["cause"]) == (skill, cause)]
+        figures[f"{skill}: fails of {cause}"] = interval(sum(own), len(own))
+    failed = [row for row in rows if row["failed"]]
+    timed = [row for row in failed if row["onset_s"] is not None]
+    figures["failures with an onset"] = interval(len(timed), len(failed))
+    figures["median of the time from onset to end, s"] = round(
+        median(row["simulated_s"] - row["onset_s"] for row in timed), 2
+    )
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=10, help="scenes a skill and cause (default 10)")
+    arguments = parser.parse_args()
+
+    os.environ["MISSTEP_CELL_CAMERA_FPS"] = "0"
+    from misstep_cell.skills import SKILLS
+    from misstep_cell.world.upsets import CAUSES
+
+    seeds = range(arguments.runs)
+    pairs = [(skill.name, cause) for skill in SKILLS for cause in CAUSES[skill.name]]
+    rows = [rehearsed(skill, cause, seed) for skill, cause in pairs for seed in seeds]
+    write_result(
+        "cell-failures", f"python benchmarks/cell_failures.py --runs {arguments.runs}", seeds, figures_of(rows), rows
+    )
+
+
+if __name__ == "__main__":
+    main()
