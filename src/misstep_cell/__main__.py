@@ -12,6 +12,7 @@ from rich.table import Table
 from misstep import MisstepError
 from misstep_cell.bugs import BUG_VARIABLE, find_bug
 from misstep_cell.bugs.command import bugs
+from misstep_cell.datasets.command import generate
 
 app = typer.Typer(help="The simulated robot cell.", no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console()
@@ -21,6 +22,7 @@ _TABLE_WIDTH = 120  # fits the longest function name and five skills
 
 
 app.command()(bugs)
+app.command()(generate)
 
 
 @app.command()

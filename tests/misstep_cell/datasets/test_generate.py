@@ -1,0 +1,105 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from misstep import Outcome, Store
+from misstep_cell.datasets import generate as generating
+from misstep_cell.datasets import quotas
+from misstep_cell.datasets.errors import OutcomeChangedError
+from misstep_cell.datasets.generate import generate
+from misstep_cell.datasets.plan_file import open_plan
+from misstep_cell.datasets.request import Request, SetName
+from misstep_cell.skills import SKILLS
+from misstep_cell.world.upsets import CAUSES, cause_of
+
+FAILURES = Request(SetName.FAILURE, executions=4)
+
+
+@pytest.fixture(autouse=True)
+def two_quick_skills(monkeypatch):
+    monkeypatch.setattr(quotas, "PUBLIC_LABELS", {"press_button": (1, 1), "point": (1, 1)})
+    monkeypatch.setattr(generating, "SKILLS", [skill for skill in SKILLS if skill.name in ("press_button", "point")])
+    monkeypatch.setenv("MISSTEP_CELL_BUG", "")
+
+
+def files(folder):
+    return {path.name: path.stat().st_mtime_ns for path in (folder / "executions").iterdir()}
+
+
+def test_the_failure_set_holds_what_was_rehearsed_and_goes_on_where_it_was_left(tmp_path):
+    made = generate(FAILURES, tmp_path, workers=1)
+
+    assert sorted((one.skill, one.outcome) for one in made) == [
+        ("point", Outcome.FAILURE),
+        ("point", Outcome.SUCCESS),
+        ("press_button", Outcome.FAILURE),
+        ("press_button", Outcome.SUCCESS),
+    ]
+    for one in made:
+        assert one.seed in FAILURES.seeds
+        assert one.failure is None or one.failure.cause == cause_of(one.skill, one.seed) in CAUSES[one.skill]
+    before = files(tmp_path)
+    os.truncate(tmp_path / "splits.json", 0)
+    assert generate(FAILURES, tmp_path, workers=1) == made
+    assert files(tmp_path) == before
+    splits = json.loads((tmp_path / "splits.json").read_text())["splits"]
+    assert sorted(id_ for split in splits for id_ in split["test"]) == sorted(one.id for one in made)
+
+
+def test_what_a_kill_left_out_is_made_good_and_nothing_twice(tmp_path):
+    request = Request(SetName.SUCCESSES, runs=1)
+    plan = open_plan(tmp_path, request)
+    plan.rehearsals = {("point", 0): Outcome.SUCCESS, ("press_button", 0): Outcome.FAILURE}
+    plan.save()
+
+    made = generate(request, tmp_path, workers=1)
+
+    assert sorted((one.skill, one.seed) for one in made) == [("point", 0), ("press_button", 1)]
+    assert [one.outcome for one in made] == [Outcome.SUCCESS] * 2
+    with Store.open(tmp_path) as store:
+        store.label(made[0].id, Outcome.UNKNOWN)  # as a recording that was interrupted
+        again = generate(request, tmp_path, workers=1)
+        assert len(again) == 2
+        assert len(store.executions()) == 3
+
+
+def test_an_execution_that_ends_otherwise_than_rehearsed_is_an_error(tmp_path):
+    request = Request(SetName.SUCCESSES, runs=1)
+    plan = open_plan(tmp_path, request)
+    (skill,) = (skill for skill in generating.SKILLS if skill.name == "point")
+    plan.jobs = [generating.Job(skill.name, 0, outcome=Outcome.FAILURE)]
+    plan.save()
+
+    for _ in range(2):
+        with pytest.raises(OutcomeChangedError, match="was a failure when it was rehearsed and a success"):
+            generate(request, tmp_path, workers=1)
+
+
+def test_executions_under_a_bug_have_its_name_as_session(tmp_path):
+    request = Request(SetName.BUGS, runs=1, bugs=("joint-goal",))
+    made = generate(request, tmp_path, workers=1)
+
+    assert {(one.skill, one.session) for one in made} == {("point", "joint-goal"), ("press_button", "joint-goal")}
+    assert {one.failure.cause for one in made if one.failure} == {"software bug"}
+    assert generate(replace(request), tmp_path, workers=1) == made
+
+
+def test_ctrl_c_says_how_to_go_on(tmp_path):
+    command = [sys.executable, "-m", "misstep_cell", "generate", "--set", "successes", "--runs", "9"]
+    command += ["--workers", "1", "--store", str(tmp_path / "set")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    deadline_s = time.monotonic() + 60
+    while '"rehearsals": [[' not in (path.read_text() if (path := tmp_path / "set" / "plan.json").exists() else ""):
+        assert time.monotonic() < deadline_s
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    _, told = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert f"python -m misstep_cell generate --set successes --runs 9 --workers 1 --store {tmp_path / 'set'}" in told
