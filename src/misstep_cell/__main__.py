@@ -18,7 +18,7 @@ app = typer.Typer(help="The simulated robot cell.", no_args_is_help=True, pretty
 console = Console()
 
 _PNG_FRAMES = 10
-_TABLE_WIDTH = 120  # fits the longest function name and five skills
+_TABLE_WIDTH = 210  # fits the longest function name and nine skills
 
 
 app.command()(bugs)
@@ -30,7 +30,7 @@ def run(
     skill: Annotated[str, typer.Argument(help="name of the skill")],
     seed: Annotated[int, typer.Option(help="of the scene")] = 0,
     bug: Annotated[str, typer.Option(help="bug to plant")] = "",
-    cause: Annotated[str, typer.Option(help="of failure, such as slip")] = "",
+    cause: Annotated[str | None, typer.Option(help="of failure, such as slip; none by default")] = None,
     png: Annotated[Path | None, typer.Option(help="write pictures of the execution to this file")] = None,
 ) -> None:
     """Runs one execution and prints how it ended. Example: python -m misstep_cell run grasp --seed 3"""

@@ -52,12 +52,12 @@ class Entry:
 
     Attributes:
         bug: where it is and what it changes.
-        verdict: what became of it.
+        verdict: what became of it; None if it was not tried yet.
         effects: by skill, of the skills that call the function.
     """
 
     bug: Bug
-    verdict: Verdict
+    verdict: Verdict | None
     effects: Mapping[str, Effect]
 
     @property

@@ -59,21 +59,20 @@ def bugs(
 
 def ordered(catalogue: Catalogue) -> list[Entry]:
     """The entries, the six first."""
-    names = [bug.name for bug in BUGS]
-    six = [entry for entry in catalogue.entries if entry.bug.name in names]
-    others = [entry for entry in catalogue.entries if entry.bug.name not in names]
-    return [*sorted(six, key=lambda entry: names.index(entry.bug.name)), *others]
+    by_name = {entry.bug.name: entry for entry in catalogue.entries}
+    six = [by_name.pop(bug.name, Entry(bug, None, {})) for bug in BUGS]
+    return [*six, *by_name.values()]
 
 
 def _print(catalogue: Catalogue, chosen: list[Entry]) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     table = Table(Column("bug", overflow="fold"), Column("what it does", overflow="fold"), "verdict", "breaks")
     for entry in chosen:
-        table.add_row(entry.bug.name, entry.bug.description, entry.verdict, ", ".join(entry.breaks))
+        table.add_row(entry.bug.name, entry.bug.description, entry.verdict or "not tried", ", ".join(entry.breaks))
     console.print(table)
     console.print(f"{len(chosen)} shown. {catalogue.summary}")
     if catalogue.software != software_hash():
-        console.print(f"The robot's software has changed since. To try the bugs anew: {VALIDATE}")
+        console.print(f"The robot's software has changed since. To try all bugs anew: {VALIDATE}")
 
 
 def _validate(out: Path, scratch: Path, workers: int, bugs_a_function: int) -> None:

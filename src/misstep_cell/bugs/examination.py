@@ -11,7 +11,7 @@ from misstep_cell.bugs.worker import DiedError, HungError, Worker
 
 WALL_LIMIT_S = 60.0
 MOST_TRIALS = 3
-_QUICKEST = 2  # of the skills in which a bug shows nothing are tried once more
+_QUICKEST = 2  # skills are tried once more where nothing failed
 
 Trials = Mapping[str, Sequence[Trial]]
 """By skill."""
@@ -44,17 +44,18 @@ def _try(worker: Worker, skill: str, number: int, references: References) -> lis
 def worth_a_trial(trials: Trials, number: int) -> list[str]:
     """The skills whose next execution may tell something new.
 
-    First all; then those whose sensors differ, or the quickest two if none does; at last those whose outcomes differ,
-    or all that differ if nothing failed yet.
+    First all. Then, if something failed, those whose sensors differ; if nothing did, the quickest two of them, or of
+    all where none differs. At last those whose outcomes differ.
     """
-    differing = [skill for skill, some in trials.items() if any(trial.difference.first_s is not None for trial in some)]
     if number == 0:
         return list(trials)
-    if not differing:
-        return sorted(trials, key=lambda skill: trials[skill][0].ending.duration_s)[:_QUICKEST] if number == 1 else []
-    mixed = [skill for skill in differing if len({trial.ending.succeeded for trial in trials[skill]}) > 1]
-    failed = any(not trial.ending.succeeded for some in trials.values() for trial in some)
-    return mixed if number > 1 and failed else differing
+    differing = [skill for skill, some in trials.items() if any(trial.difference.first_s is not None for trial in some)]
+    outcomes = {skill: {trial.ending.succeeded for trial in some} for skill, some in trials.items()}
+    if number > 1:
+        return [skill for skill in differing if len(outcomes[skill]) > 1]
+    if any(False in some for some in outcomes.values()):
+        return differing
+    return sorted(differing or trials, key=lambda skill: trials[skill][0].ending.duration_s)[:_QUICKEST]
 
 
 def verdict_of(trials: Trials) -> Verdict:

@@ -27,23 +27,21 @@ class Journal:
 
     def __init__(self, path: Path, of: dict[str, Any]) -> None:
         self._path = path
-        head = json.dumps(of, sort_keys=True)
-        if not path.exists() or path.read_text().split("\n", 1)[0] != head:
-            path.write_text(head + "\n")
+        head = json.dumps(of, sort_keys=True) + "\n"
+        kept = path.read_text() if path.exists() else ""
+        kept = kept[: kept.rfind("\n") + 1]  # a kill may have cut the last line off
+        path.write_text(kept if kept.startswith(head) else head)
 
     def entries(self) -> Iterator[Entry]:
-        """What is done. A line that was cut off by a kill does not count."""
-        for line in self._path.read_text().splitlines(keepends=True)[1:]:
-            if line.endswith("\n") and line.strip():
-                data = json.loads(line)
-                yield from_json(data["entry"], data["verdict"])
+        """What is done."""
+        for line in self._path.read_text().splitlines()[1:]:
+            data = json.loads(line)
+            yield from_json(data["entry"], data["verdict"])
 
     def add(self, entry: Entry) -> None:
-        """Keeps an entry; a line of its own even after one that was cut off."""
-        whole = self._path.read_bytes().endswith(b"\n")
+        """Keeps an entry."""
         with self._path.open("a") as file:
-            line = json.dumps({"verdict": entry.verdict, "entry": as_json(entry)})
-            file.write(("" if whole else "\n") + line + "\n")
+            file.write(json.dumps({"verdict": entry.verdict, "entry": as_json(entry)}) + "\n")
 
 
 def validate(
