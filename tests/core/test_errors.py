@@ -28,6 +28,8 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "NoCallsError": (Path("store"),),
     "OutputFileError": (Path("out/result.json"),),
     "DemoFolderError": (Path("demo-out"), "another demo", "this demo"),
+    "BugTruthError": (Path("bugs.json"), "it is not JSON"),
+    "BugRecordingsError": ("joint-goal", Path("store")),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
 }
 CLASSES = {

@@ -242,3 +242,24 @@ class DemoFolderError(MisstepError):
             f"{folder} holds {found}; this one would be {wanted}.",
             f"Name another folder with --out {folder}-2, or OUT={folder}-2 for make.",
         )
+
+
+class BugTruthError(MisstepError):
+    """The file that says which function holds which bug can't be used."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            f"{file} does not say which function holds which bug: {reason}.",
+            'Write {"BUG": "package.module.function", ...} into it, with the names of the sessions in which executions '
+            "under each bug were recorded, and name it with --truth.",
+        )
+
+
+class BugRecordingsError(MisstepError):
+    """A store holds no executions under a bug."""
+
+    def __init__(self, bug: str, store: Path) -> None:
+        super().__init__(
+            f"{store} holds no executions of a session {bug!r} whose skills are known.",
+            f'Record some under this bug: misstep.SkillRunner(..., session="{bug}"); or leave it out of --truth.',
+        )

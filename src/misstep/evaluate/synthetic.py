@@ -12,6 +12,7 @@ from misstep.blame.trial import Trial
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome
 from misstep.detect.observation import Observation
+from misstep.evaluate.pool import Case
 from misstep.signals.activity import Activity
 
 STEP_NS = 50_000_000
@@ -76,3 +77,18 @@ class SyntheticRobot:
             t_fail = min(GROUPS[bug.split(".")[0]][1][1] + 10, STEPS - 1) if failed and bug else None
             found.append(self.trial(skill, failed, t_fail))
         return found
+
+
+def synthetic_cases(robot: SyntheticRobot, bugs: int, executions: int = 4) -> list[Case]:
+    """Executions of every skill under bugs in some functions, a group of functions after the other."""
+    sound = {skill: robot.trials(None, [skill] * executions) for skill in SKILLS}
+    order = sorted(robot.functions, key=lambda function: (function.name.split(".")[1], function.name))
+    return [
+        Case(
+            function.name,
+            function.name,
+            {skill: robot.trials(function.name, [skill] * executions) for skill in SKILLS},
+            sound,
+        )
+        for function in order[:bugs]
+    ]

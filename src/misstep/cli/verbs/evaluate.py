@@ -2,6 +2,7 @@
 
 import typer
 
+from misstep.cli.verbs.evaluate_blame import blame
 from misstep.cli.verbs.evaluate_hangl_figures import hangl_figures
 
 evaluate = typer.Typer(help="Measures misstep: the papers' figures and tables, on your data.", no_args_is_help=True)
@@ -13,3 +14,4 @@ def _evaluate() -> None:
 
 
 evaluate.command("hangl-figures")(hangl_figures)
+evaluate.command("blame")(blame)

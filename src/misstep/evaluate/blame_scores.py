@@ -1,0 +1,86 @@
+"""What the blind sessions of many bugs say together, method by method; the unit of every interval is the bug."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from misstep.core.streams import Float64s
+from misstep.evaluate.metrics import Estimate, bootstrap, reliability, wilson
+from misstep.evaluate.ranking import TOPS
+
+CONFIDENT = 0.95
+EARLY = 5
+
+Row = Mapping[str, Any]
+
+
+def bug_figures(rows: Sequence[Row]) -> dict[str, Estimate]:
+    """Figures of one method over sessions with a bug, one row a bug.
+
+    A session is decided at its first execution after which the suspects hold the bug, or none exists, with p ≥ 0.95;
+    one that never is counts with its whole length.
+    """
+    ends = [decided_after(row) for row in rows]
+    decided = [(row, end) for row, end in zip(rows, ends, strict=True) if end is not None]
+    stops = [(row, len(row["skill"]) if end is None else end) for row, end in zip(rows, ends, strict=True)]
+    early = min(EARLY, len(rows[0]["skill"]))
+    figures = {
+        "decided": wilson(len(decided), len(rows)),
+        "right when decided": wilson(sum(_right(row, end) for row, end in decided), len(decided)),
+        "executions until decided": bootstrap([end for _, end in stops]),
+        "robot seconds until decided": bootstrap([row["robot_s"][end - 1] for row, end in stops]),
+        f"E_inspect after {early}": bootstrap([row["e_inspect"][early - 1] for row in rows]),
+        "E_inspect": bootstrap([row["e_inspect"][-1] for row in rows]),
+        "EXAM": bootstrap([row["exam"][-1] for row in rows]),
+        "calibration error": bootstrap([_statements(row) for row in rows], _calibration_error, draws=500),
+    }
+    return figures | {f"@{k}": bootstrap([row[f"at_{k}"][-1] for row in rows]) for k in TOPS}
+
+
+def sound_figures(rows: Sequence[Row]) -> dict[str, Estimate]:
+    """Figures of one method over sessions without a bug: how often it accuses, how often it clears the software."""
+    ends = [decided_after(row) for row in rows]
+    cleared = sum(end is not None and row["no_bug"][end - 1] >= CONFIDENT for row, end in zip(rows, ends, strict=True))
+    return {
+        "accuses": wilson(sum(end is not None for end in ends) - cleared, len(rows)),
+        "clears": wilson(cleared, len(rows)),
+        "p(no bug) at the end": bootstrap([row["no_bug"][-1] for row in rows]),
+    }
+
+
+def reliability_bins(rows: Sequence[Row]) -> list[dict[str, float]]:
+    """How often the suspects held the bug, by the confidence in them, after every execution of every session."""
+    stated, came_true = np.concatenate([_statements(row) for row in rows]).T
+    bins = reliability(stated, came_true)
+    return [
+        {"stated": round(float(s), 4), "observed": round(float(o), 4), "n": int(n)}
+        for s, o, n in zip(bins.stated, bins.observed, bins.n, strict=True)
+    ]
+
+
+def decided_after(row: Row) -> int | None:
+    """Executions until a session is decided; None if it never is."""
+    sure = np.maximum(row["confidence"], row["no_bug"]) >= CONFIDENT
+    return int(sure.argmax()) + 1 if sure.any() else None
+
+
+def _right(row: Row, end: int) -> bool:
+    return bool(row["hit"][end - 1] and row["confidence"][end - 1] >= CONFIDENT)
+
+
+def _statements(row: Row) -> Float64s:
+    """(executions, 2): confidence in the suspects, and whether they held the bug."""
+    return np.column_stack([row["confidence"], np.array(row["hit"], np.float64)])
+
+
+def _calibration_error(statements: Float64s) -> float:
+    stated, came_true = statements.reshape(-1, 2).T
+    return reliability(stated, came_true).error
+
+
+def by_method(rows: Sequence[Row], figures: Callable[[Sequence[Row]], dict[str, Estimate]]) -> dict[str, Any]:
+    """The figures of every method that has rows, in the order in which they come, as JSON-ready data."""
+    names = dict.fromkeys(row["method"] for row in rows)
+    ours = {name: figures([row for row in rows if row["method"] == name]) for name in names}
+    return {name: {key: value.rounded() for key, value in found.items()} for name, found in ours.items()}
