@@ -53,7 +53,8 @@ class IntruderHand:
     def _strike(self, simulation: Any) -> None:
         self._move(simulation, self._aim_m(simulation), self._intruder.speed_m_s)
         self._pushing_s += CYCLE_S
-        if touched_by(simulation.model, simulation.data, "intruder"):
+        touched = touched_by(simulation.model, simulation.data, "intruder")
+        if any(not name.startswith("distractor") for name in touched):  # what merely stands about gives way
             self._state = self._push
         elif self._pushing_s > _FALLS_SHORT_S:
             self._state = self._leave

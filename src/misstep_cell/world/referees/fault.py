@@ -7,17 +7,17 @@ import numpy as np
 
 from misstep_cell.world.simulation import Simulation
 
-_FELT_N, _FURNITURE_FELT_N = 8.0, 60.0  # a brush is no collision; the arm may brush the post
+_FELT_N = 8.0  # a brush is no collision
 _OPENED_M, _EMPTY_M = 0.06, 0.004
 _ROBOT = {"base", *(f"link{number}" for number in range(1, 8)), "hand", "left_finger", "right_finger"}
-_LIMIT_N = {"intruder": _FELT_N, "obstacle": _FELT_N, "world": _FURNITURE_FELT_N}
+_IN_THE_WAY = {"intruder", "obstacle"}
 
 
 class FaultWatch:
     """Notes the first event that no undisturbed execution has; a referee may know a better onset.
 
-    These are a collision of the arm or the hand with an intruder, an obstacle, the table or the post; a hand that
-    closes on nothing after having been open; a command to the hand that got lost.
+    These are a collision of the arm or the hand with an intruder or an obstacle; a hand that closes on nothing after
+    having been open; a command to the hand that got lost.
 
     Attributes:
         first_ns: when it was; None if there was none.
@@ -46,13 +46,13 @@ class FaultWatch:
 
 
 def collided_with(model: Any, data: Any) -> str:
-    """Name of a body that the arm or the hand now collides with, "world" for table and post; empty if none."""
+    """Name of a body that the arm or the hand now collides with; empty if there is none."""
     force = np.empty(6)
     for number in range(data.ncon):
         first, second = (model.body(model.geom_bodyid[geom]).name for geom in data.contact.geom[number])
         robot, other = (first, second) if first in _ROBOT else (second, first)
-        if robot in _ROBOT and other in _LIMIT_N:
+        if robot in _ROBOT and other in _IN_THE_WAY:
             mujoco.mj_contactForce(model, data, number, force)
-            if force[0] > _LIMIT_N[other]:
+            if force[0] > _FELT_N:
                 return str(other)
     return ""
