@@ -33,6 +33,8 @@ def section(result: dict[str, Any]) -> str:
 def told(value: Any) -> str:
     """A figure in words."""
     if isinstance(value, dict):
+        if not value["n"]:
+            return "never"
         return f"{value['mean']:.3g} [{value['low']:.3g}, {value['high']:.3g}], n = {value['n']}"
     return str(value)
 

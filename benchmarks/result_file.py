@@ -9,28 +9,34 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from misstep.evaluate.metrics import wilson
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("misstep", "numpy", "torch", "mujoco")
 
 
-def interval(hits: int, n: int) -> dict[str, float]:
+def interval(hits: int, n: int) -> dict[str, Any]:
     """A share with its 95 % Wilson interval."""
-    z = 1.96
-    share = hits / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5
-    return {"mean": round(share, 4), "low": round(centre - half, 4), "high": round(centre + half, 4), "n": n}
+    return wilson(hits, n).rounded()
 
 
 def write_result(
-    name: str, command: str, seeds: Sequence[int], figures: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+    name: str,
+    command: str,
+    seeds: Sequence[int],
+    figures: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    data_hash: str = "",
 ) -> None:
-    """Writes and prints the figures; rows are the single measurements behind them."""
+    """Writes and prints the figures; rows are the single measurements behind them.
+
+    The data's hash is empty where the command itself makes the data.
+    """
     result = {
         "name": name,
         "command": command,
         "commit": _git("rev-parse", "HEAD") + ("-dirty" if _git("status", "--porcelain", "src") else ""),
-        "data_hash": "",  # the data are made by the command itself
+        "data_hash": data_hash,
         "versions": {"python": platform.python_version()} | {package: version(package) for package in PACKAGES},
         "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores",
         "seeds": list(seeds),

@@ -1,0 +1,68 @@
+"""Does misstep blame better than its baselines? python benchmarks/blame.py --store DIR --truth FILE [--bugs all|N]
+
+Runs `misstep evaluate blame` on executions recorded under planted bugs, and writes its figures to
+benchmarks/results/blame.json; with --synthetic on a synthetic robot, to benchmarks/results/blame-baselines.json.
+What is done is kept in --out, so that an interrupted benchmark goes on.
+"""
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from result_file import write_result
+
+from misstep import Store
+
+QUOTED = {
+    "as recorded": ("E_inspect", "@1", "@5", "executions until decided", "calibration error"),
+    "40 % silent": ("E_inspect", "@1"),
+    "no bug, 2 % spurious": ("accuses",),
+}
+
+
+def quoted(figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures that stand in docs/benchmarks.md; the rows hold all of them."""
+    return {
+        f"{variant}: {method}: {name}": ours[name]
+        for variant, names in QUOTED.items()
+        for method, ours in figures[variant].items()
+        for name in names
+    }
+
+
+def data_hash(store: Path) -> str:
+    """Fingerprint of what a store holds."""
+    facts = [(one.id, one.session, one.started_ns, one.outcome.value) for one in Store.open(store).executions()]
+    return hashlib.sha256(json.dumps(sorted(facts)).encode()).hexdigest()[:32]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--store", type=Path)
+    parser.add_argument("--truth", type=Path)
+    parser.add_argument("--synthetic", action="store_true")
+    parser.add_argument("--bugs", default="all")
+    parser.add_argument("--executions", type=int, default=12)
+    parser.add_argument("--out", type=Path, default=Path("evaluate-blame"))
+    options = parser.parse_args()
+    if options.synthetic == bool(options.store):
+        parser.error("give --store DIR or --synthetic")
+    data = ["--synthetic"] if options.synthetic else ["--store", options.store]
+    data += ["--truth", options.truth] if options.truth else []
+    words = [*data, "--bugs", options.bugs, "--executions", options.executions, "--out", options.out, "--json"]
+    misstep = Path(sys.executable).with_name("misstep")
+    subprocess.run([misstep, "evaluate", "blame", *map(str, words)], stdout=subprocess.DEVNULL, check=True)
+    facts = json.loads((options.out / "blame.json").read_text())
+    name = "blame-baselines" if options.synthetic else "blame"
+    source = "--synthetic" if options.synthetic else "--store DIR --truth FILE"
+    command = f"python benchmarks/blame.py {source} --bugs {options.bugs} --executions {options.executions}"
+    figures = {"bugs": facts["bugs"]} | quoted(facts["figures"])
+    write_result(name, command, [0], figures, [facts], "" if options.synthetic else data_hash(options.store))
+
+
+if __name__ == "__main__":
+    main()
