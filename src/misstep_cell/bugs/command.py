@@ -26,7 +26,7 @@ Validate = Annotated[bool, typer.Option(help="try all candidates anew and write 
 Out = Annotated[Path, typer.Option(help="of --validate: the catalogue's file")]
 Scratch = Annotated[Path, typer.Option(help="of --validate: folder of what is needed to go on; gone at the end")]
 Workers = Annotated[int, typer.Option(min=0, help="of --validate: processes; 0 for one a core")]
-BugsAFunction = Annotated[int, typer.Option(min=1, help="of --validate: candidates of each function at most")]
+BugsAFunction = Annotated[int, typer.Option(min=1, help="of --validate: bugs of each function at most")]
 
 
 def bugs(
@@ -89,7 +89,7 @@ def _validate(out: Path, scratch: Path, workers: int, bugs_a_function: int) -> N
     with Progress(*columns, console=Console(stderr=True), speed_estimate_period=600) as bar:
         first = bar.add_task("without a bug", total=len(skills))
         references = record_references(scratch, skills, _REFERENCE_SEEDS, workers, lambda: bar.advance(first))
-        second = bar.add_task("bugs")
+        second = bar.add_task("functions with a bug")
 
         def progress(done: int, total: int) -> None:
             bar.update(second, completed=done, total=total)

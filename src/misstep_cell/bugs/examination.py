@@ -9,7 +9,7 @@ from misstep_cell.bugs.references import References
 from misstep_cell.bugs.trial import Trial, attempt
 from misstep_cell.bugs.worker import DiedError, HungError, Worker
 
-WALL_LIMIT_S = 60.0
+CPU_LIMIT_S = 15.0  # an execution without a bug takes one or two
 MOST_TRIALS = 3
 _QUICKEST = 2  # skills are tried once more where nothing failed
 
@@ -18,13 +18,15 @@ Trials = Mapping[str, Sequence[Trial]]
 
 
 def examine(bug: Bug, references: References) -> Entry:
-    """Tries a bug in a process of its own. What hangs, or takes the process down, is not tried any further."""
+    """Tries a bug in a process of its own. What hangs, or crashes at once, is not tried any further."""
     trials: dict[str, list[Trial]] = {skill: [] for skill in references.users(bug.function)}
     try:
         with Worker(bug, references.folder) as worker:
             for number in range(MOST_TRIALS):
                 for skill in worth_a_trial(trials, number):
                     trials[skill] += _try(worker, skill, number, references)
+                    if all(trial.ending.crashed for some in trials.values() for trial in some):
+                        return Entry(bug, Verdict.CRASHING, effects_of(trials))
     except HungError:
         return Entry(bug, Verdict.HANGING, effects_of(trials))
     except DiedError:
@@ -36,7 +38,7 @@ def _try(worker: Worker, skill: str, number: int, references: References) -> lis
     """The trial in the scene of this number; none if the skill has too few scenes."""
     limit_s, folder = references.limits_s[skill], references.folder
     return [
-        worker.do(attempt, skill, seed, limit_s, folder, limit_s=WALL_LIMIT_S)
+        worker.do(attempt, skill, seed, limit_s, folder, limit_s=CPU_LIMIT_S)
         for seed in references.seeds[skill][number : number + 1]
     ]
 

@@ -25,8 +25,9 @@ class References:
     calls: dict[str, dict[str, int]]
 
     def users(self, function: str) -> list[str]:
-        """The skills that call a function."""
-        return sorted(skill for skill, calls in self.calls.items() if function in calls)
+        """The skills that call a function, the quickest first."""
+        users = [skill for skill, calls in self.calls.items() if function in calls]
+        return sorted(users, key=lambda skill: (self.limits_s[skill], skill))
 
     def most_calls(self) -> dict[str, int]:
         """How often one execution calls each function at most."""

@@ -2,19 +2,22 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
 from misstep_cell.bugs.bug import Bug
 from misstep_cell.bugs.candidates import candidates
-from misstep_cell.bugs.catalogue import Catalogue, Entry, as_json, from_json, write_catalogue
+from misstep_cell.bugs.catalogue import Catalogue, Entry, Verdict, as_json, from_json, write_catalogue
 from misstep_cell.bugs.examination import MOST_TRIALS, examine
 from misstep_cell.bugs.named import BUGS
 from misstep_cell.bugs.references import References
 from misstep_cell.bugs.software import PACKAGE, software_hash
 from misstep_cell.bugs.worker import kill_all
+
+_SPARE = 2  # more candidates for each function, in the place of those that crash or hang
+_UNUSABLE = {Verdict.CRASHING, Verdict.HANGING}
 
 
 class Journal:
@@ -52,31 +55,45 @@ def validate(
     Args:
         references: the executions without a bug.
         out: the catalogue's file.
-        bugs_a_function: candidates of each function at most, besides the six with names.
+        bugs_a_function: so many of each function at most, besides the six with names, and those that crash or hang.
         workers: how many processes work at a time.
-        progress: told how many bugs are done, and of how many.
+        progress: told how many functions are done, and of how many.
     """
     seeds = {skill: seeds[:MOST_TRIALS] for skill, seeds in references.seeds.items()}
-    bugs = [*BUGS, *candidates(references.most_calls(), bugs_a_function)]
     journal = Journal(references.folder / "journal.jsonl", {"cell": software_hash(PACKAGE), "seeds": seeds})
-    wanted = {bug.name: bug for bug in bugs}
-    done = {entry.bug.name: entry for entry in journal.entries() if wanted.get(entry.bug.name) == entry.bug}
-    progress(len(done), len(bugs))
-    for entry in _examined([bug for bug in bugs if bug.name not in done], references, workers):
-        journal.add(entry)
-        done[entry.bug.name] = entry
-        progress(len(done), len(bugs))
-    catalogue = Catalogue(software_hash(), seeds, tuple(done[name] for name in sorted(done)))
+    known = {entry.bug: entry for entry in journal.entries()}
+    proposed = candidates(references.most_calls(), bugs_a_function + _SPARE)
+    groups = [*([bug] for bug in BUGS), *proposed.values()]
+    entries: list[Entry] = []
+    progress(0, len(groups))
+    for done, tried in enumerate(_tried(groups, bugs_a_function, references, known, workers), 1):
+        for entry in tried:
+            if entry.bug not in known:
+                journal.add(entry)
+        entries += tried
+        progress(done, len(groups))
+    catalogue = Catalogue(software_hash(), seeds, tuple(sorted(entries, key=lambda entry: entry.bug.name)))
     write_catalogue(catalogue, out)
     shutil.rmtree(references.folder)
     return catalogue
 
 
-def _examined(bugs: Sequence[Bug], references: References, workers: int) -> Iterator[Entry]:
-    """Examines bugs side by side; gives each entry when it is ready."""
+def _tried(
+    groups: Sequence[Sequence[Bug]], wanted: int, references: References, known: Mapping[Bug, Entry], workers: int
+) -> Iterator[list[Entry]]:
+    """Tries the bugs of several functions side by side; gives those of a function when they are ready."""
+
+    def try_in_turn(bugs: Sequence[Bug]) -> list[Entry]:
+        """Goes on until there are as many as wanted that neither crash nor hang."""
+        entries: list[Entry] = []
+        for bug in bugs:
+            if sum(entry.verdict not in _UNUSABLE for entry in entries) < wanted:
+                entries.append(known.get(bug) or examine(bug, references))
+        return entries
+
     pool = ThreadPoolExecutor(workers)
     try:
-        for future in as_completed([pool.submit(examine, bug, references) for bug in bugs]):
+        for future in as_completed([pool.submit(try_in_turn, bugs) for bugs in groups]):
             yield future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

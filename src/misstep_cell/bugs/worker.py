@@ -13,6 +13,7 @@ from typing import Any, Self
 from misstep_cell.bugs.bug import Bug
 from misstep_cell.bugs.hook import plant
 
+_WALL_FACTOR = 20  # more than this times the limit takes only what sleeps
 _MEMORY_BYTES = 4 * 2**30
 _PRELOADED = ["misstep_cell.bugs", "misstep", "numpy", "cv2", "mujoco"]
 
@@ -41,21 +42,26 @@ class Worker:
         theirs.close()
         _running.add(self)
 
-    def do(self, task: Callable[..., Any], *arguments: Any, limit_s: float | None = None) -> Any:
+    def do(self, task: Callable[..., Any], *arguments: Any, limit_s: float = 0.0) -> Any:
         """Has a task done: a function of a module that the worker imports only after the bug is planted.
+
+        Args:
+            task: the function.
+            arguments: of the function.
+            limit_s: of processor time, so that it is the same on a busy machine; 0 for none.
 
         Raises:
             HungError: it takes too long; the worker is killed.
             DiedError: the worker has ended.
         """
         try:
-            self._pipe.send((task.__module__, task.__name__, arguments))
-            if not self._pipe.poll(limit_s):
-                self.kill()
+            self._pipe.send((limit_s, task.__module__, task.__name__, arguments))
+            if not self._pipe.poll(_WALL_FACTOR * limit_s or None):
                 raise HungError
             return self._pipe.recv()
         except (EOFError, OSError) as error:
-            raise DiedError from error
+            self._process.join()
+            raise (HungError if self._process.exitcode == -signal.SIGPROF else DiedError) from error
 
     def kill(self) -> None:
         """Ends the process whatever it does."""
@@ -98,7 +104,8 @@ def _serve(pipe: Connection, bug: Bug | None, folder: Path) -> None:
         plant(bug)
     while True:
         try:
-            module, name, arguments = pipe.recv()
+            limit_s, module, name, arguments = pipe.recv()
         except (EOFError, OSError):
             return
+        signal.setitimer(signal.ITIMER_PROF, limit_s)  # which ends the process, whatever it does
         pipe.send(getattr(__import__(module, fromlist=[name]), name)(*arguments))

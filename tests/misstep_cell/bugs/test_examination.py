@@ -73,7 +73,7 @@ def test_a_bug_that_crashes(references):
     entry = examine(bug("robot", "Robot.wait", "range(round(duration_s / CYCLE_S))", "None"), references)
 
     assert entry.verdict is Verdict.CRASHING
-    assert entry.effects["point"].kinds == {"TypeError": 2}
+    assert entry.effects["point"].kinds == {"TypeError": 1}
 
 
 def test_an_execution_without_an_end_is_stopped_by_simulated_time(references):
@@ -84,7 +84,7 @@ def test_an_execution_without_an_end_is_stopped_by_simulated_time(references):
 
 
 def test_a_bug_that_hangs_is_killed(references, monkeypatch):
-    monkeypatch.setattr(examination, "WALL_LIMIT_S", 8.0)
+    monkeypatch.setattr(examination, "CPU_LIMIT_S", 3.0)
     hangs = bug("robot", "Robot.wait", "self.hardware.wait_cycle()", "[1 for _ in iter(int, 1)]")
 
     assert examine(hangs, references).verdict is Verdict.HANGING

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from misstep_cell.bugs import BUGS, validation
+from misstep_cell.bugs.bug import Bug
 from misstep_cell.bugs.catalogue import Effect, Entry, Verdict, read_catalogue
 from misstep_cell.bugs.references import References
 from misstep_cell.bugs.validation import Journal, validate
@@ -67,5 +68,19 @@ def test_what_is_done_is_not_done_again_after_ctrl_c(tmp_path, monkeypatch):
     assert sorted(examined + kept) == sorted(bug.name for bug in BUGS)
     assert catalogue == read_catalogue(out)
     assert catalogue.seeds == {"point": [0, 1, 2]}
-    assert (told[0], told[-1]) == ((4, 6), (6, 6))
+    assert (told[0], told[-1]) == ((0, 6), (6, 6))
     assert not folder.exists()
+
+
+def test_those_that_crash_or_hang_make_room_for_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(validation, "BUGS", ())
+    bugs = [Bug(f"b{number}", "m", "f", "sign-flip", "", "a", "b") for number in range(5)]
+    verdicts = iter([Verdict.CRASHING, Verdict.BREAKING, Verdict.HANGING, Verdict.HARMLESS, Verdict.BREAKING])
+    monkeypatch.setattr(validation, "candidates", lambda calls, most: {"m.f": bugs[:most]})
+    monkeypatch.setattr(validation, "examine", lambda bug, _: Entry(bug, next(verdicts), {}))
+    (tmp_path / "scratch").mkdir()
+    references = References(tmp_path / "scratch", {}, {}, {})
+
+    catalogue = validate(references, tmp_path / "bugs.json", 2, 1, lambda done, total: None)
+
+    assert [entry.bug.name for entry in catalogue.entries] == ["b0", "b1", "b2", "b3"]

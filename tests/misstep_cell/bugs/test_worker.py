@@ -31,9 +31,15 @@ def test_the_bug_is_planted_before_a_task_imports_anything(tmp_path):
         worker.do(check_limits, beyond)
 
 
-def test_what_hangs_is_killed(tmp_path):
+@pytest.mark.parametrize(("task", "arguments"), [(time.sleep, (60,)), (pow, (3, 10**9))])
+def test_what_hangs_is_killed_whether_it_sleeps_or_works(tmp_path, task, arguments):
     with Worker(None, tmp_path) as worker, pytest.raises(HungError):
-        worker.do(time.sleep, 60, limit_s=0.2)
+        worker.do(task, *arguments, limit_s=0.1)
+
+
+def test_the_time_limit_is_of_one_task(tmp_path):
+    with Worker(None, tmp_path) as worker:
+        assert [worker.do(sum, range(10**6), limit_s=0.5) for _ in range(20)] == [499999500000] * 20
 
 
 def test_a_process_that_ends_is_told(tmp_path):
