@@ -23,6 +23,7 @@ from misstep_cell.robot.skills.handover import Handover  # noqa: E402
 from misstep_cell.robot.skills.pick_and_place import PickAndPlace  # noqa: E402
 from misstep_cell.robot.skills.place_in_container import PlaceInContainer  # noqa: E402
 from misstep_cell.robot.skills.point import Point  # noqa: E402
+from misstep_cell.robot.skills.pour import Pour  # noqa: E402
 from misstep_cell.robot.skills.press_button import PressButton  # noqa: E402
 from misstep_cell.robot.skills.push import Push  # noqa: E402
 from misstep_cell.robot.skills.put_on_top import PutOnTop  # noqa: E402
@@ -36,6 +37,7 @@ from misstep_cell.world.referees.handover import HandoverReferee  # noqa: E402
 from misstep_cell.world.referees.lift import LiftReferee  # noqa: E402
 from misstep_cell.world.referees.place import PlaceReferee  # noqa: E402
 from misstep_cell.world.referees.point import PointReferee  # noqa: E402
+from misstep_cell.world.referees.pour import PourReferee  # noqa: E402
 from misstep_cell.world.referees.press import PressReferee  # noqa: E402
 from misstep_cell.world.referees.push import PushReferee  # noqa: E402
 from misstep_cell.world.referees.referee import Referee  # noqa: E402
@@ -135,4 +137,5 @@ SKILLS = [
     CellSkill("pick_and_place", 12.0, PickAndPlace, PlaceReferee),
     CellSkill("place_in_container", 12.0, PlaceInContainer, ContainerReferee),
     CellSkill("put_on_top", 12.0, PutOnTop, StackReferee),
+    CellSkill("pour", 12.0, Pour, PourReferee),
 ]

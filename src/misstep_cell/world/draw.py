@@ -95,16 +95,17 @@ def pour_scene(rng: np.random.Generator, cell: Scene) -> Scene:
     radius_m, bowl_radius_m = rng.uniform(0.030, 0.034), rng.uniform(0.075, 0.085)
     cup = Thing(
         shape=Shape.CUP,
-        x_m=rng.uniform(0.52, 0.58),
-        y_m=rng.uniform(0.02, 0.10),
+        x_m=rng.uniform(0.62, 0.68),
+        y_m=rng.uniform(0.03, 0.11),
         yaw_rad=rng.uniform(-0.3, 0.3),
-        half_size_m=(radius_m, radius_m, rng.uniform(0.055, 0.065)),
+        half_size_m=(radius_m, radius_m, rng.uniform(0.053, 0.062)),
         mass_kg=rng.uniform(0.12, 0.2),
         friction=rng.uniform(0.7, 1.0),
         colour=draw_colour(rng, _OBJECT_HUES_DEG),
     )
     half_size = (bowl_radius_m, bowl_radius_m, rng.uniform(0.024, 0.028))
     bowl = draw_target(rng, Shape.CUP, half_size, mass_kg=rng.uniform(0.4, 0.6))
+    bowl = replace(bowl, x_m=rng.uniform(0.61, 0.67))  # a level hand reaches no nearer place
     return replace(cell, object=cup, target=bowl, beads_n=BEADS_N)
 
 

@@ -21,7 +21,7 @@ STEP_S = 0.002
 STEPS_PER_CYCLE = round(CYCLE_S / STEP_S)
 CYCLES_PER_IMAGE = 3
 
-_SETTLING_STEPS = 150
+_SETTLING_STEPS, _BEADS_SETTLING_STEPS = 150, 400
 
 _WRENCH_NOISE = np.array([0.12, 0.12, 0.12, 0.008, 0.008, 0.008])
 _TORQUE_NOISE_NM = 0.05
@@ -57,7 +57,8 @@ class Simulation:
         home = HOME_RAD + self.scene.home_offset_rad
         self.data.qpos[:7], self.data.ctrl[:7] = home, home
         self.data.qpos[7:9], self.data.ctrl[7] = self.scene.finger_width_m / 2, self.scene.finger_width_m / 2
-        mujoco.mj_step(self.model, self.data, nstep=_SETTLING_STEPS)  # what lies there comes to rest
+        steps = _BEADS_SETTLING_STEPS if self.scene.beads_n else _SETTLING_STEPS
+        mujoco.mj_step(self.model, self.data, nstep=steps)  # what lies there comes to rest
         self._measure()
 
     @property

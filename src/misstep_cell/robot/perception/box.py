@@ -15,7 +15,7 @@ _WORKSPACE_LOWER_M = np.array([0.36, -0.40, -0.03])
 _WORKSPACE_UPPER_M = np.array([0.80, 0.24, 0.16])
 _ABOVE_TABLE_M = 0.012
 _LOOKS = 4
-_BETWEEN_WALLS_M = 0.1  # trays and bowls are seen as thin walls with nothing between them
+BETWEEN_WALLS_M = 0.1  # trays, bowls and cups are seen as thin walls with nothing between them
 # Of one look: middle, yaw (which means little where the sides are alike), size.
 _NOISE = np.array([0.004, 0.004, 0.004, 0.4, 0.006, 0.006, 0.006])
 _YAWS_RAD = np.radians(np.arange(0.0, 90.0, 2.0))
@@ -36,13 +36,17 @@ class BoxPose:
     size_m: Floats
 
 
-def localise_object(hardware: Hardware) -> BoxPose:
+def localise_object(hardware: Hardware, gap_m: float = NEIGHBOUR_M) -> BoxPose:
     """Where the thing is that the skill works on: looks several times and fuses what it saw.
+
+    Args:
+        hardware: with the camera.
+        gap_m: `BETWEEN_WALLS_M` for a hollow thing.
 
     Raises:
         PerceptionError: there is none.
     """
-    looks = [find_box(hardware.capture_range_image(), OBJECT) for _ in range(_LOOKS)]
+    looks = [find_box(hardware.capture_range_image(), OBJECT, gap_m) for _ in range(_LOOKS)]
     return fuse_boxes(looks)
 
 
@@ -52,7 +56,7 @@ def localise_target(hardware: Hardware) -> BoxPose:
     Raises:
         PerceptionError: there is none.
     """
-    looks = [find_box(hardware.capture_range_image(), TARGET, _BETWEEN_WALLS_M) for _ in range(_LOOKS)]
+    looks = [find_box(hardware.capture_range_image(), TARGET, BETWEEN_WALLS_M) for _ in range(_LOOKS)]
     return fuse_boxes(looks)
 
 
