@@ -43,3 +43,33 @@ def test_an_unknown_skill(misstep, store: Path) -> None:
     done = misstep("train", "detector", "--skill", "nope", "--store", store)
     assert done.exit_code == 2
     assert "look, pick, press" in done.stderr
+
+
+def test_another_method_is_trained_and_then_kept(misstep, store: Path) -> None:
+    done = misstep("train", "detector", "--method", "zscore", "--store", store, "--json")
+    facts = json.loads(done.stdout)["detectors"]
+    assert {(one["method"], one["was_fresh"]) for one in facts} == {("zscore", False)}
+    again = misstep("train", "detector", "--store", store, "--json")
+    assert {(one["method"], one["was_fresh"]) for one in json.loads(again.stdout)["detectors"]} == {("zscore", True)}
+
+
+def test_the_choice_of_method_outlives_new_data(misstep, store: Path) -> None:
+    misstep("train", "detector", "--method", "pca", "--skill", "pick", "--store", store)
+    assert misstep("label", "pick-00001", "failure", "--store", store).exit_code == 0
+    done = misstep("train", "detector", "--skill", "pick", "--store", store, "--json")
+    (detector,) = json.loads(done.stdout)["detectors"]
+    assert (detector["method"], detector["was_fresh"], detector["successes"]) == ("pca", False, 9)
+
+
+def test_epochs_make_a_detector_new_once(misstep, store: Path) -> None:
+    command = ("train", "detector", "--skill", "pick", "--epochs", 2, "--store", store, "--json")
+    fresh = [json.loads(misstep(*command).stdout)["detectors"][0]["was_fresh"] for _ in range(2)]
+    assert fresh == [False, True]
+    other_verbs = misstep("train", "detector", "--skill", "pick", "--store", store, "--json")
+    assert json.loads(other_verbs.stdout)["detectors"][0]["was_fresh"] is True
+
+
+def test_the_paper_has_one_method(misstep, store: Path) -> None:
+    done = misstep("train", "detector", "--preset", "paper", "--method", "pca", "--store", store)
+    assert done.exit_code == 2
+    assert "leave --method or --preset paper out" in done.stderr

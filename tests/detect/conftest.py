@@ -1,17 +1,21 @@
 """A synthetic skill: smooth, repeatable motion in ten channels, and a failure that bends three of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from misstep.detect.observation import ObservationModel
-from misstep.detect.train import Training, train_observation_model
+from misstep.detect.train import train_observation_model
+from misstep.detect.training import MethodName, Training
 from misstep.signals.grid import Measurements
 
 STEP_NS = 50_000_000
 CHANNELS = tuple(f"s.{index}" for index in range(10))
 QUICK = Training(epochs=60)
+METHOD_NAMES: tuple[MethodName, ...] = get_args(MethodName)
 
 
 def execution(seed: int, fails_at: int | None = None, steps: int = 80) -> Measurements:
@@ -35,5 +39,19 @@ def successes() -> list[Measurements]:
 
 
 @pytest.fixture(scope="session")
-def model(successes: list[Measurements]) -> ObservationModel:
-    return train_observation_model("wave", successes, "hash", QUICK)
+def models(successes: list[Measurements]) -> dict[MethodName, ObservationModel]:
+    """One of each method, and nothing of it to be changed."""
+    return {
+        name: train_observation_model("wave", successes, "hash", replace(QUICK, method=name)) for name in METHOD_NAMES
+    }
+
+
+@pytest.fixture(scope="session")
+def paper(successes: list[Measurements]) -> ObservationModel:
+    return train_observation_model("wave", successes, "hash", replace(QUICK, preset="paper"))
+
+
+@pytest.fixture(params=METHOD_NAMES)
+def model(models: dict[MethodName, ObservationModel], request: pytest.FixtureRequest) -> ObservationModel:
+    """Each method in turn."""
+    return models[request.param]

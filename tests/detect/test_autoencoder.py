@@ -26,13 +26,38 @@ def literal_gru(network: Autoencoder, steps: np.ndarray) -> np.ndarray:
     return np.array(restored)
 
 
+def initialised(architecture: Architecture, seed: int = 1) -> Autoencoder:
+    network = Autoencoder(architecture)
+    network.initialise(torch.Generator().manual_seed(seed), torch.zeros(architecture.channels))
+    return network
+
+
 def test_equals_the_literal_network() -> None:
-    network = Autoencoder(Architecture(6, 3))
-    network.initialise(torch.Generator().manual_seed(1))
+    network = initialised(Architecture(6, 3))
     steps = np.random.default_rng(0).normal(size=(15, 6)).astype(np.float32)
     with torch.no_grad():
-        restored = network(torch.from_numpy(steps)[None])[0].numpy()
+        restored = network(torch.from_numpy(steps)[None], torch.ones(1, 15, 6))[0].numpy()
     np.testing.assert_allclose(restored, literal_gru(network, steps), atol=1e-5)
+
+
+def test_what_was_not_measured_is_not_read() -> None:
+    network = initialised(Architecture(6, 3))
+    steps = torch.randn(2, 9, 6, generator=torch.Generator().manual_seed(0))
+    measured = torch.ones_like(steps)
+    measured[:, 3:5, 2] = 0
+    spoiled = torch.where(measured > 0, steps, torch.tensor(77.0))
+    torch.testing.assert_close(network(spoiled, measured), network(steps, measured))
+
+
+def test_the_stand_in_for_gaps_is_learned_from_gaps_only() -> None:
+    network = initialised(Architecture(6, 3))
+    steps = torch.randn(2, 9, 6, generator=torch.Generator().manual_seed(0))
+    measured = torch.ones_like(steps)
+    measured[:, 3:5, 2] = 0
+    step_errors(steps, network(steps, measured), measured, "default").sum().backward()
+    slope = network.missing.grad
+    assert slope is not None
+    assert slope[2] != 0 and (np.delete(slope.numpy(), 2) == 0).all()
 
 
 def test_the_bottleneck_is_the_papers_32_or_half_the_channels() -> None:
@@ -61,6 +86,7 @@ def test_unmeasured_channels_take_no_part() -> None:
 
 
 def test_paper_network_can_not_leave_the_unit_interval() -> None:
-    network = Autoencoder(Architecture(6, 3, "paper"))
-    restored = network.eval()(100 * torch.randn(1, 20, 6, generator=torch.Generator().manual_seed(0)))
-    assert 0 <= float(restored.detach().min()) <= float(restored.detach().max()) <= 1
+    network = initialised(Architecture(6, 3, "paper"))
+    steps = 100 * torch.randn(1, 20, 6, generator=torch.Generator().manual_seed(0))
+    restored = network.eval()(steps, torch.ones_like(steps)).detach()
+    assert 0 <= float(restored.min()) <= float(restored.max()) <= 1

@@ -4,43 +4,51 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
-from misstep.detect.observation import ErrorBand, ObservationModel, Scaling, likelihood_of, log_errors, smooth
-from misstep.signals.grid import Measurements
+from misstep.calibrate import alarm_threshold
+from misstep.detect.band import SMOOTHING_STEPS
+from misstep.detect.method import errors_of
+from misstep.detect.observation import ObservationModel
+from misstep.detect.training import MethodName
+from misstep.signals.grid import Measurements, select
 
-
-@given(st.lists(st.floats(0, 30), min_size=1, max_size=40), st.integers(1, 7))
-def test_smooth_is_the_mean_of_the_last_values(values: list[float], window: int) -> None:
-    literal = [np.mean(values[max(0, end - window) : end]) for end in range(1, len(values) + 1)]
-    np.testing.assert_allclose(smooth(np.array(values), window), literal, atol=1e-9)
-
-
-@given(st.floats(0, 8))
-def test_likelihood_is_the_normal_density_over_its_peak(z: float) -> None:
-    assert likelihood_of(np.array([z]))[0] == pytest.approx(stats.norm.pdf(z) / stats.norm.pdf(0))
+Make = Callable[..., Measurements]
 
 
-def test_only_errors_above_the_mean_are_suspicious() -> None:
-    band = ErrorBand(np.array([1.0, 2.0]), np.array([0.5, 1.0]))
-    suspicion = band.suspicion(np.array([0.0, 4.0, 5.0, np.nan]))
-    np.testing.assert_allclose(suspicion, [0, 2, 3, 0])  # past its end the last step's band holds
+def literal_suspicion(model: ObservationModel, measurements: Measurements) -> np.ndarray:
+    """Whole arrays at once: errors, their deviations, and the mean of the last measured ones."""
+    errors = errors_of(model.errors, model.scaling.apply(select(measurements, model.channels)))
+    row = np.minimum(np.arange(len(errors)), len(model.band.mean) - 1)
+    z = np.clip((errors - model.band.mean[row]) / model.band.deviation[row], 0, 30)
+    before = [z[: t + 1][np.isfinite(z[: t + 1])][-SMOOTHING_STEPS:] for t in range(len(z))]
+    return np.array([one.mean() if len(one) else 0.0 for one in before])
 
 
-def test_scaling_to_the_unit_interval_and_to_unit_spread() -> None:
-    values = np.array([[0.0, 5.0], [4.0, 5.0], [2.0, np.nan]])
-    unit = Scaling.of(values, "paper").apply(values)
-    assert (np.nanmin(unit[:, 0]), np.nanmax(unit[:, 0])) == (0, 1)
-    standard = Scaling.of(values, "default").apply(values)
-    assert np.nanstd(standard[:, 0]) == pytest.approx(1)
-    assert standard[:2, 1].tolist() == [0, 0]  # a constant channel is not blown up
-
-
-def test_t_fail_is_the_first_step_over_the_threshold(
-    model: ObservationModel, make_execution: Callable[..., Measurements]
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(["mom", "pca", "kmeans", "zscore"]), st.integers(1, 120), st.floats(0, 0.8), st.integers(0, 10**6)
+)
+def test_a_monitor_says_while_it_runs_what_the_batch_says_afterwards(
+    models: dict[MethodName, ObservationModel], make_execution: Make, method: MethodName, n: int, gaps: float, seed: int
 ) -> None:
+    model, whole = models[method], make_execution(seed, steps=120)
+    generator = np.random.default_rng(seed)
+    values = np.where(generator.random(whole.values.shape) < gaps, np.nan, whole.values)[:n]
+    measurements = replace(whole, values=values)
+    monitor = model.monitor()
+    readings = [monitor.step(row) for row in values]
+    expected = literal_suspicion(model, measurements)
+    np.testing.assert_allclose([one.suspicion for one in readings], expected, atol=1e-5)
+    np.testing.assert_allclose([one.likelihood for one in readings], np.exp(-0.5 * expected**2), atol=1e-5)
+    seen = model.observe(measurements)
+    assert [one.likelihood for one in readings] == seen.likelihood.tolist()
+    assert max(one.suspicion for one in readings) == seen.score
+    assert next((t for t, one in enumerate(readings) if one.alarm), None) == seen.t_fail_step
+
+
+def test_t_fail_is_the_first_step_over_the_threshold(model: ObservationModel, make_execution: Make) -> None:
     seen = model.observe(make_execution(7, fails_at=30))
     under = np.flatnonzero(seen.likelihood < model.p_thresh)
     assert seen.t_fail_step == under[0]
@@ -48,25 +56,50 @@ def test_t_fail_is_the_first_step_over_the_threshold(
     assert 0 <= seen.likelihood.min() <= seen.likelihood.max() <= 1
 
 
-def test_an_infinite_threshold_never_alarms(
-    model: ObservationModel, make_execution: Callable[..., Measurements]
-) -> None:
-    seen = replace(model, threshold=math.inf).observe(make_execution(7, fails_at=30))
+def test_the_threshold_keeps_the_promise_on_the_held_out_scores(model: ObservationModel) -> None:
+    assert model.threshold == alarm_threshold(model.scores, model.training.false_alarm_rate)
+    assert (model.scores > model.threshold).mean() <= model.training.false_alarm_rate
+
+
+def test_too_few_successes_for_the_promise_never_alarm(model: ObservationModel, make_execution: Make) -> None:
+    few = replace(model, scores=model.scores[:5])
+    assert few.threshold == math.inf and few.p_thresh == 0
+    seen = few.observe(make_execution(7, fails_at=30))
     assert seen.t_fail_step is None and seen.t_fail_s is None
 
 
-def test_gaps_are_masked_not_filled(model: ObservationModel, make_execution: Callable[..., Measurements]) -> None:
+def test_gaps_are_masked_not_filled(model: ObservationModel, make_execution: Make) -> None:
     whole = make_execution(11)
-    holed = whole.values.copy()
-    holed[20:23] = np.nan
-    errors = log_errors(model.network, model.scaling.apply(holed), model.preset)
-    assert np.isnan(errors[20:23]).all() and np.isfinite(np.delete(errors, [20, 21, 22])).all()
     missing = whole.values.copy()
     missing[:, 4] = np.nan
-    masked = log_errors(model.network, model.scaling.apply(missing), model.preset)
-    filled = log_errors(model.network, model.scaling.apply(np.nan_to_num(missing)), model.preset)
-    assert np.mean(masked) < np.mean(filled)
+    masked = model.observe(replace(whole, values=missing)).score
+    filled = model.observe(replace(whole, values=np.nan_to_num(missing))).score
+    usual = model.observe(whole).score
+    assert masked - usual < (filled - usual) / 2 and filled > model.threshold
+
+
+def test_a_gap_in_all_channels_changes_nothing(model: ObservationModel, make_execution: Make) -> None:
+    whole = make_execution(11, fails_at=30)
+    holed = whole.values.copy()
+    holed[50:60] = np.nan
+    likelihood = model.observe(replace(whole, values=holed)).likelihood
+    assert (likelihood[50:60] == likelihood[49]).all()
+
+
+def test_a_channel_that_the_execution_lacks_is_a_gap(model: ObservationModel, make_execution: Make) -> None:
+    whole = make_execution(11)
+    narrow = replace(whole, channels=whole.channels[:9], values=whole.values[:, :9])
+    holed = whole.values.copy()
+    holed[:, 9] = np.nan
+    assert model.observe(narrow).score == model.observe(replace(whole, values=holed)).score
 
 
 def test_an_empty_execution_is_no_alarm(model: ObservationModel) -> None:
-    assert model.observe(Measurements((), 0, 50_000_000, np.empty((0, 0)))).t_fail_step is None
+    seen = model.observe(Measurements((), 0, 50_000_000, np.empty((0, 0))))
+    assert seen.t_fail_step is None and seen.score == 0 and len(seen.likelihood) == 0
+
+
+def test_paper_preset_also_finds_failures(paper: ObservationModel, make_execution: Make) -> None:
+    found = [paper.observe(make_execution(seed, fails_at=40)).score for seed in range(100, 108)]
+    usual = [paper.observe(make_execution(seed)).score for seed in range(200, 208)]
+    assert np.median(found) > np.median(usual)

@@ -1,16 +1,19 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from misstep.core.errors import TooFewExecutionsError
+from misstep.detect.band import ErrorBand
 from misstep.detect.observation import ObservationModel
-from misstep.detect.train import Training, batch, error_band, fit, train_observation_model
+from misstep.detect.train import METHODS, held_out_scores, train_observation_model
+from misstep.detect.training import MethodName, Training
 from misstep.signals.grid import Measurements
 
 Make = Callable[..., Measurements]
+SHORT = Training(epochs=3)
 
 
 def test_failures_are_found_near_their_time(model: ObservationModel, make_execution: Make) -> None:
@@ -24,61 +27,69 @@ def test_most_new_successes_raise_no_alarm(model: ObservationModel, make_executi
     assert alarms <= 8  # promised 5 %; 9 or more of 40 would happen once in 3000 times
 
 
-def test_the_same_seed_trains_the_same_network(successes: list[Measurements]) -> None:
-    scaled = [one.values for one in successes[:8]]
-    first, second = (fit(scaled, Training(epochs=3), seed=5) for _ in range(2))
-    other = fit(scaled, Training(epochs=3), seed=6)
-    weights = [network.encode.weight.detach().numpy() for network in (first, second, other)]
-    assert (weights[0] == weights[1]).all()
-    assert (weights[0] != weights[2]).any()
-
-
 def test_too_few_successes_are_refused(successes: list[Measurements]) -> None:
     with pytest.raises(TooFewExecutionsError, match=r"7 successful executions.*at least 8"):
         train_observation_model("wave", successes[:7], "hash")
 
 
-def test_progress_is_reported_for_every_epoch_of_every_network(successes: list[Measurements]) -> None:
+@pytest.mark.parametrize("method", METHODS)
+def test_progress_is_told_as_often_as_was_announced(successes: list[Measurements], method: MethodName) -> None:
     calls: list[None] = []
-    train_observation_model("wave", successes[:9], "hash", Training(epochs=2), lambda: calls.append(None))
-    assert len(calls) == 2 * (3 + 1)
+    training = Training(epochs=2, method=method)
+    train_observation_model("wave", successes[:9], "hash", training, lambda: calls.append(None))
+    assert len(calls) == training.advances
 
 
-def test_batch_pads_with_unmeasured_steps() -> None:
-    steps, measured = batch([np.ones((2, 1)), np.array([[3.0], [np.nan], [5.0]])])
-    assert steps.tolist() == [[[1], [1], [0]], [[3], [0], [5]]]
-    assert measured.tolist() == [[[1], [1], [0]], [[1], [0], [1]]]
-
-
-def test_padding_does_not_change_the_training() -> None:
+def test_a_success_is_judged_beside_the_others_only() -> None:
     generator = np.random.default_rng(0)
-    short, long = generator.normal(size=(10, 4)), generator.normal(size=(20, 4))
-    padded = np.concatenate([short, np.full((10, 4), np.nan)])
-    weights = [fit([one, long], Training(epochs=5), 0).encode.weight for one in (short, padded)]
-    torch.testing.assert_close(weights[0], weights[1])
-
-
-def test_error_band_is_mean_and_deviation_of_neighbouring_steps() -> None:
-    generator = np.random.default_rng(0)
-    errors = [generator.normal(size=length) for length in (12, 12, 12)]
-    band = error_band(errors, reach=1)
-    around = np.concatenate([one[4:7] for one in errors])
-    assert band.mean[5] == pytest.approx(around.mean())
-    assert band.deviation[5] == pytest.approx(around.std())
-
-
-def test_error_band_ends_where_half_of_the_executions_end() -> None:
-    assert len(error_band([np.zeros(5), np.zeros(8), np.zeros(30)]).mean) == 8
-
-
-def test_paper_preset_also_finds_failures(successes: list[Measurements], make_execution: Make) -> None:
-    paper = train_observation_model("wave", successes, "hash", Training(preset="paper", epochs=60))
-    found = [paper.observe(make_execution(seed, fails_at=40)).score for seed in range(100, 108)]
-    usual = [paper.observe(make_execution(seed)).score for seed in range(200, 208)]
-    assert np.median(found) > np.median(usual)
+    errors = [generator.normal(size=30) for _ in range(9)]
+    literal = [ErrorBand.of(errors[:i] + errors[i + 1 :]).highest(errors[i]) for i in range(9)]
+    np.testing.assert_allclose(held_out_scores(errors), sorted(literal))
+    assert held_out_scores(errors)[-1] > max(ErrorBand.of(errors).highest(one) for one in errors)
 
 
 def test_channels_that_some_executions_lack_are_left_out(successes: list[Measurements]) -> None:
     narrow = replace(successes[0], channels=successes[0].channels[:6], values=successes[0].values[:, :6])
-    trained = train_observation_model("wave", [narrow, *successes[1:9]], "hash", Training(epochs=2))
-    assert trained.channels == successes[0].channels[:6]
+    silent = successes[1].values.copy()
+    silent[:, 2] = np.nan
+    others = [narrow, replace(successes[1], values=silent), *successes[2:9]]
+    trained = train_observation_model("wave", others, "hash", SHORT)
+    assert trained.channels == (*successes[0].channels[:2], *successes[0].channels[3:6])
+
+
+@pytest.mark.parametrize("at", [2, 5, 8, 11])
+def test_a_training_that_was_killed_in_any_network_goes_on(
+    successes: list[Measurements], tmp_path: Path, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("misstep.detect.checkpoint.WRITE_EVERY_S", 0)
+    calls: list[None] = []
+
+    def kill() -> None:
+        calls.append(None)
+        if len(calls) == at:
+            raise KeyboardInterrupt
+
+    folder = tmp_path / "training"
+    with pytest.raises(KeyboardInterrupt):
+        train_observation_model("wave", successes[:9], "hash", SHORT, kill, folder)
+    assert sum(1 for _ in folder.iterdir()) == (at - 1) // SHORT.epochs + 1
+    resumed = train_observation_model("wave", successes[:9], "hash", SHORT, checkpoints=folder)
+    whole = train_observation_model("wave", successes[:9], "hash", SHORT)
+    assert not folder.exists()
+    np.testing.assert_array_equal(resumed.band.mean, whole.band.mean)
+    np.testing.assert_array_equal(resumed.scores, whole.scores)
+    for name, array in whole.errors.arrays().items():
+        np.testing.assert_array_equal(resumed.errors.arrays()[name], array)
+
+
+def test_a_training_on_other_data_does_not_go_on_from_there(successes: list[Measurements], tmp_path: Path) -> None:
+    def kill() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_observation_model("wave", successes[:9], "hash", replace(SHORT, epochs=1), kill, tmp_path / "t")
+    assert list((tmp_path / "t").iterdir())
+    other = [replace(one, values=one.values + 1) for one in successes[5:14]]
+    resumed = train_observation_model("wave", other, "other", replace(SHORT, epochs=1), checkpoints=tmp_path / "t")
+    whole = train_observation_model("wave", other, "other", replace(SHORT, epochs=1))
+    np.testing.assert_array_equal(resumed.scores, whole.scores)

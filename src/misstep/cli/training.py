@@ -1,10 +1,10 @@
 """Detectors of several skills, trained side by side where they are missing or stale."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 import torch
@@ -13,9 +13,10 @@ from rich.progress import Progress
 from misstep.calibrate import executions_needed
 from misstep.cli.console import share_bars
 from misstep.core.errors import TooFewExecutionsError
-from misstep.detect.library import fresh_model, train_and_store, training_successes
+from misstep.detect.library import is_fresh, stored_model, train_and_store, training_successes
 from misstep.detect.observation import ObservationModel
-from misstep.detect.train import LEAST_SUCCESSES, Training
+from misstep.detect.train import LEAST_SUCCESSES
+from misstep.detect.training import Training
 from misstep.store.store import Store
 
 
@@ -42,8 +43,19 @@ def trainable(store: Store, skill: str) -> bool:
     return len(training_successes(store, skill)) >= LEAST_SUCCESSES
 
 
-def ready_detectors(store: Store, skills: Sequence[str], training: Training) -> dict[str, Detector]:
+def ready_detectors(
+    store: Store, skills: Sequence[str], training: Training, insist: Collection[str] = ()
+) -> dict[str, Detector]:
     """The detectors of some skills, after training those that are missing or stale.
+
+    A detector is stale if its data or its format is; how it was trained is the user's choice, which is kept when it has
+    to be trained again.
+
+    Args:
+        store: the experience database.
+        skills: which skills.
+        training: how to train where nothing was trained before.
+        insist: names of those settings that a detector must have, whatever it was trained with.
 
     Raises:
         TooFewExecutionsError: a skill has fewer successes than training needs; nothing was trained then.
@@ -52,30 +64,35 @@ def ready_detectors(store: Store, skills: Sequence[str], training: Training) -> 
     for skill, have in successes.items():
         if have < LEAST_SUCCESSES:
             raise TooFewExecutionsError(skill, have, LEAST_SUCCESSES, "training a detector", store.root)
-    found = {skill: fresh_model(store, skill, training) for skill in skills}
-    trained = _train(store, [skill for skill, model in found.items() if model is None], training)
+    fresh, wanted = {}, {}
+    for skill in skills:
+        model = stored_model(store, skill, training.preset)
+        settings = replace(model.training, **{name: getattr(training, name) for name in insist}) if model else training
+        if model and settings == model.training and is_fresh(store, model):
+            fresh[skill] = model
+        else:
+            wanted[skill] = settings
+    models = fresh | _train(store, wanted)
     return {
-        skill: Detector(
-            model or trained[skill], successes[skill], model is not None, _promise(successes[skill], training)
-        )
-        for skill, model in found.items()
+        skill: Detector(models[skill], successes[skill], skill in fresh, _promise(successes[skill], models[skill]))
+        for skill in skills
     }
 
 
-def _promise(successes: int, training: Training) -> float | None:
-    kept = successes >= executions_needed(training.false_alarm_rate)
-    return training.false_alarm_rate if kept else None
+def _promise(successes: int, model: ObservationModel) -> float | None:
+    rate = model.training.false_alarm_rate
+    return rate if successes >= executions_needed(rate) else None
 
 
-def _train(store: Store, skills: Sequence[str], training: Training) -> dict[str, ObservationModel]:
+def _train(store: Store, wanted: Mapping[str, Training]) -> dict[str, ObservationModel]:
     """Trains each skill in a thread of its own: torch releases the interpreter while it computes."""
-    if not skills:
+    if not wanted:
         return {}
     stop = Event()
     with share_bars() as bars, _one_thread_each(), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         jobs: dict[Future[ObservationModel], str] = {}
-        for skill in skills:
-            advance = _advance(bars, f"training {skill}", (training.folds + 1) * training.epochs, stop)
+        for skill, training in wanted.items():
+            advance = _advance(bars, f"training {skill}", training.advances, stop)
             jobs[pool.submit(train_and_store, store, skill, training, advance)] = skill
         try:
             return {jobs[job]: job.result() for job in as_completed(jobs)}

@@ -1,4 +1,4 @@
-"""The network of the measurement observation model, whole.
+"""The network of the measurement observation model, whole, as it is trained; `mom` runs it.
 
 Each step of the sensor matrix is squeezed through the same bottleneck; a GRU over time, which may use what it has seen
 before, restores the step. Trained on successes only, it restores what successes look like.
@@ -35,7 +35,7 @@ class Architecture:
 
 
 class Autoencoder(nn.Module):
-    """Linear D -> bottleneck, ReLU, GRU -> D, read-out."""
+    """Linear D -> bottleneck, ReLU, GRU -> D, read-out; `missing` stands for what was not measured."""
 
     def __init__(self, architecture: Architecture) -> None:
         super().__init__()
@@ -43,18 +43,24 @@ class Autoencoder(nn.Module):
         self.encode = nn.Linear(channels, architecture.bottleneck)
         self.restore = nn.GRU(architecture.bottleneck, channels, batch_first=True)
         self.read: nn.Module = nn.Sigmoid() if architecture.preset == "paper" else nn.Linear(channels, channels)
+        self.missing = nn.Parameter(torch.zeros(channels))
 
-    def forward(self, steps: Tensor) -> Tensor:
-        """Restores sequences: batch x T x D -> batch x T x D."""
-        hidden, _ = self.restore(torch.relu(self.encode(steps)))
+    def forward(self, steps: Tensor, measured: Tensor) -> Tensor:
+        """Restores sequences: batch x T x D and what of it was measured -> batch x T x D."""
+        hidden, _ = self.restore(torch.relu(self.encode(torch.where(measured > 0, steps, self.missing))))
         restored: Tensor = self.read(hidden)
         return restored
 
-    def initialise(self, generator: torch.Generator) -> None:
-        """Draws every parameter from U(-k, k), k = 1/sqrt(fan-in), so that a seed repeats a training exactly."""
+    def initialise(self, generator: torch.Generator, mean: Tensor) -> None:
+        """Draws the weights from U(-k, k), k = 1/sqrt(fan-in), so that a seed repeats a training exactly.
+
+        What stands for a missing channel begins as its mean, (D,).
+        """
         for parameter in self.parameters():
             bound = parameter.shape[-1] ** -0.5
             nn.init.uniform_(parameter, -bound, bound, generator=generator)
+        with torch.no_grad():
+            self.missing.copy_(mean)
 
 
 def step_errors(steps: Tensor, restored: Tensor, measured: Tensor, preset: Preset) -> Tensor:

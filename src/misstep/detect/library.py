@@ -2,15 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from misstep.core.errors import ModelFileError, TooFewExecutionsError
 from misstep.core.execution import Execution, Outcome
 from misstep.core.preset import Preset
 from misstep.detect.files import load_model, save_model
+from misstep.detect.method import Advance
 from misstep.detect.observation import ObservationModel
-from misstep.detect.train import LEAST_SUCCESSES, Training, train_observation_model
+from misstep.detect.train import LEAST_SUCCESSES, train_observation_model
+from misstep.detect.training import Training
+from misstep.signals.grid import STEP_NS
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 
@@ -21,11 +24,10 @@ def training_successes(store: Store, skill: str) -> list[Execution]:
     return sorted(found, key=lambda execution: execution.id)
 
 
-def data_hash(executions: Sequence[Execution], training: Training) -> str:
-    """Fingerprint of what a model was trained on, and how."""
+def data_hash(executions: Sequence[Execution]) -> str:
+    """Fingerprint of what a model was trained on; how it was trained has no part in it."""
     facts = [(execution.id, execution.started_ns, execution.duration_ns) for execution in executions]
-    text = json.dumps([facts, [getattr(training, name) for name in training.__slots__]])
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps([facts, STEP_NS]).encode()).hexdigest()[:32]
 
 
 def model_folder(store: Store, skill: str, preset: Preset) -> Path:
@@ -33,19 +35,23 @@ def model_folder(store: Store, skill: str, preset: Preset) -> Path:
     return store.root / "models" / preset / skill
 
 
-def fresh_model(store: Store, skill: str, training: Training = Training()) -> ObservationModel | None:
-    """The stored model of a skill; None if there is none, it can't be read, or its data have changed since."""
+def stored_model(store: Store, skill: str, preset: Preset = "default") -> ObservationModel | None:
+    """The model of a skill that was trained last; None if there is none, or it can't be read."""
     try:
-        model = load_model(model_folder(store, skill, training.preset))
+        return load_model(model_folder(store, skill, preset))
     except ModelFileError:
         return None
-    return model if model.data_hash == data_hash(training_successes(store, skill), training) else None
+
+
+def is_fresh(store: Store, model: ObservationModel) -> bool:
+    """Whether the skill's successes are still those the model has learned from."""
+    return model.data_hash == data_hash(training_successes(store, model.skill))
 
 
 def train_and_store(
-    store: Store, skill: str, training: Training = Training(), advance: Callable[[], None] = lambda: None
+    store: Store, skill: str, training: Training = Training(), advance: Advance = lambda: None
 ) -> ObservationModel:
-    """Trains a skill's model from the store's successes and keeps it there.
+    """Trains a skill's model from the store's successes and keeps it there; goes on where a kill ended the last try.
 
     Raises:
         TooFewExecutionsError: fewer successes than training needs.
@@ -54,6 +60,8 @@ def train_and_store(
     if len(executions) < LEAST_SUCCESSES:
         raise TooFewExecutionsError(skill, len(executions), LEAST_SUCCESSES, "training a detector", store.root)
     successes = [matrices(store, execution.id).measurements for execution in executions]
-    model = train_observation_model(skill, successes, data_hash(executions, training), training, advance)
-    save_model(model, model_folder(store, skill, training.preset))
+    folder = model_folder(store, skill, training.preset)
+    checkpoints = folder / "training"
+    model = train_observation_model(skill, successes, data_hash(executions), training, advance, checkpoints)
+    save_model(model, folder)
     return model

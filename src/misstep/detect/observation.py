@@ -1,61 +1,24 @@
-"""The measurement observation model (MOM): how likely each step of an execution is for a success.
+"""A skill's observation model: how likely each step of an execution is for a success.
+
+The paper's is the MOM; other methods stand behind the same interface and share all but the error of a step.
 
 Source: Hangl et al. 2017, eq. 6 and section III-A; docs/derivations.md, section MOM.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-import torch
 
+from misstep.calibrate import alarm_threshold
 from misstep.core.preset import Preset
 from misstep.core.streams import Float64s
-from misstep.detect.autoencoder import Autoencoder, step_errors
+from misstep.detect.band import ErrorBand, Suspicion, likelihood_of
+from misstep.detect.method import ErrorModel
+from misstep.detect.scaling import Scaling
+from misstep.detect.training import Training
 from misstep.signals.grid import Measurements, select
-
-SMOOTHING_STEPS = 5
-_HIGHEST_Z = 30.0  # beyond it the density is 0 in doubles, and scores could no longer be ranked
-
-
-@dataclass(frozen=True, slots=True)
-class Scaling:
-    """Affine map of raw channels to the network's inputs: (raw - offset) / scale; both (D,)."""
-
-    offset: Float64s
-    scale: Float64s
-
-    @classmethod
-    def of(cls, values: Float64s, preset: Preset) -> "Scaling":
-        """From all steps of the training successes, (n, D): to [0, 1] for `paper`, standardised by default."""
-        if preset == "paper":
-            low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
-            return cls(low, _positive(high - low))
-        return cls(np.nanmean(values, axis=0), _positive(np.nanstd(values, axis=0)))
-
-    def apply(self, values: Float64s) -> Float64s:
-        """Scales (..., D)."""
-        return (values - self.offset) / self.scale
-
-
-def _positive(spread: Float64s) -> Float64s:
-    return np.where(spread > 1e-9, spread, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorBand:
-    """Normal distribution of held-out successes' (log) error in each step: mean and deviation, both (T,).
-
-    Past its last step, the last step's holds.
-    """
-
-    mean: Float64s
-    deviation: Float64s
-
-    def suspicion(self, errors: Float64s) -> Float64s:
-        """Deviations above the mean, (steps,); 0 below it, since only high errors are suspicious."""
-        step = np.minimum(np.arange(len(errors)), len(self.mean) - 1)
-        z = (errors - self.mean[step]) / self.deviation[step]
-        return np.clip(np.nan_to_num(z, nan=0.0), 0.0, _HIGHEST_Z)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,74 +38,97 @@ class Observation:
     t_fail_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
+class Reading(NamedTuple):
+    """What a monitor says after a step.
+
+    Attributes:
+        suspicion: smoothed deviations of the error above the successes' mean.
+        likelihood: density of it relative to its peak, in [0, 1].
+        alarm: whether the suspicion exceeds the threshold.
+    """
+
+    suspicion: float
+    likelihood: float
+    alarm: bool
+
+
+@dataclass(frozen=True)
 class ObservationModel:
-    """The trained MOM of one skill.
+    """The trained detector of one skill.
 
     Attributes:
         skill: whose it is.
-        preset: which reading of the paper it follows.
         channels: the columns of M it was trained on.
         step_ns: the grid's step.
-        scaling: raw channels to network inputs.
-        network: the autoencoder.
-        band: errors of held-out successes.
-        threshold: highest score that is no alarm (from calibration on held-out successes).
+        training: how it was trained.
         data_hash: fingerprint of the training executions.
+        scaling: raw channels to the method's inputs.
+        errors: what the method learned.
+        band: errors of held-out successes.
+        scores: highest suspicion of each held-out success, ascending.
     """
 
     skill: str
-    preset: Preset
     channels: tuple[str, ...]
     step_ns: int
-    scaling: Scaling
-    network: Autoencoder
-    band: ErrorBand
-    threshold: float
+    training: Training
     data_hash: str
+    scaling: Scaling
+    errors: ErrorModel
+    band: ErrorBand
+    scores: Float64s
+
+    @property
+    def preset(self) -> Preset:
+        """Which reading of the paper it follows."""
+        return self.training.preset
+
+    @cached_property
+    def threshold(self) -> float:
+        """Highest suspicion that is no alarm, from calibration on held-out successes."""
+        return alarm_threshold(self.scores, self.training.false_alarm_rate)
 
     @property
     def p_thresh(self) -> float:
         """The paper's threshold on the likelihood, p_thresh."""
-        return float(likelihood_of(np.array([self.threshold]))[0])
+        return likelihood_of(self.threshold)
+
+    def monitor(self) -> "Monitor":
+        """Watches an execution that begins now."""
+        return Monitor(self)
 
     def observe(self, measurements: Measurements) -> Observation:
-        """Judges an execution from its measurements."""
-        errors = log_errors(self.network, self.scaling.apply(select(measurements, self.channels)), self.preset)
-        suspicion = smooth(self.band.suspicion(errors))
-        alarms = np.flatnonzero(suspicion > self.threshold)
-        first = int(alarms[0]) if len(alarms) else None
-        score = float(suspicion.max(initial=0.0))
+        """Judges an execution from its measurements, as a monitor would have while it ran."""
+        monitor = self.monitor()
+        readings = [monitor.step(values) for values in select(measurements, self.channels)]
+        first = next((step for step, reading in enumerate(readings) if reading.alarm), None)
         return Observation(
-            likelihood_of(suspicion), score, first, None if first is None else measurements.time_s(first)
+            np.array([reading.likelihood for reading in readings]),
+            max((reading.suspicion for reading in readings), default=0.0),
+            first,
+            None if first is None else measurements.time_s(first),
         )
 
 
-def log_errors(network: Autoencoder, scaled: Float64s, preset: Preset) -> Float64s:
-    """Errors of one execution's steps, (T, D) scaled -> (T,); their logarithm by default, which is nearer to normal.
+class Monitor:
+    """Watches one execution: each step costs the same, however long it has run."""
 
-    A step in which nothing was measured has error NaN.
-    """
-    if not len(scaled):
-        return np.empty(0)
-    measured = np.isfinite(scaled)
-    steps = torch.from_numpy(np.where(measured, scaled, 0.0)).float()[None]
-    mask = torch.from_numpy(measured).float()[None]
-    with torch.no_grad():
-        errors = step_errors(steps, network(steps), mask, preset)[0].double().numpy()
-    logs = errors if preset == "paper" else np.log(errors + 1e-6)
-    return np.where(measured.any(axis=1), logs, np.nan)
+    def __init__(self, model: ObservationModel) -> None:
+        self._scaling = model.scaling
+        self._errors = model.errors.stream()
+        self._suspicion = Suspicion(model.band)
+        self._threshold = model.threshold
+        self._scaled = np.empty(len(model.channels))
+        self._step = 0
 
+    def step(self, values: Float64s) -> Reading:
+        """Takes the next step of the grid.
 
-def smooth(values: Float64s, window: int = SMOOTHING_STEPS) -> Float64s:
-    """Mean of the last `window` values, (steps,); of fewer at the start. Causal, so that it streams."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    ends = np.arange(1, len(values) + 1)
-    begins = np.maximum(ends - window, 0)
-    means: Float64s = (sums[ends] - sums[begins]) / (ends - begins)
-    return means
-
-
-def likelihood_of(suspicion: Float64s) -> Float64s:
-    """Normal density relative to its peak, of deviations above the mean: exp(-z²/2)."""
-    return np.exp(-0.5 * suspicion**2)
+        Args:
+            values: (D,) the model's channels, raw, in the model's order; NaN where nothing was measured.
+        """
+        np.subtract(values, self._scaling.offset, out=self._scaled)
+        self._scaled /= self._scaling.scale
+        suspicion = self._suspicion.step(self._errors.step(self._scaled, self._step))
+        self._step += 1
+        return Reading(suspicion, likelihood_of(suspicion), suspicion > self._threshold)

@@ -5,11 +5,18 @@ from typing import Annotated
 import typer
 
 from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, PresetName, SkillNames, StoreFolder
+from misstep.detect.training import MethodName
 
 Epochs = Annotated[
     int | None,
+    typer.Option(metavar="N", min=1, help="The MOM's passes over the data; 100 if not given.", show_default=False),
+]
+Method = Annotated[
+    MethodName | None,
     typer.Option(
-        metavar="N", min=1, help="Passes over the data; other verbs use, and train, the default.", show_default=False
+        help="What measures the error of a step: the paper's network (mom), or a plainer one. Other verbs use what was "
+        "trained last; mom if nothing was.",
+        show_default=False,
     ),
 ]
 
@@ -24,6 +31,7 @@ def _train() -> None:
 @train.command("detector")
 def detector(
     skill: SkillNames = NONE,
+    method: Method = None,
     preset: PresetName = "default",
     epochs: Epochs = None,
     store: StoreFolder = DEFAULT_STORE,
@@ -32,13 +40,16 @@ def detector(
     """Learns from each skill's successes when a failure begins.
 
     Detectors that are up to date are left alone. Test, blame, next and report
-    do the same before they start.
+    do the same before they start. A training that was interrupted goes on.
 
     \b
     Examples:
       misstep train detector
       misstep train detector --skill grasp --store experience
+      misstep train detector --method pca
     """
-    from misstep.cli.training_story import tell
+    from misstep.cli.training_story import Request, tell
 
-    tell(store, skill, preset, epochs, as_json)
+    if preset == "paper" and method not in (None, "mom"):
+        raise typer.BadParameter("the paper has one method, mom; leave --method or --preset paper out.")
+    tell(Request(store, skill, method, preset, epochs), as_json)
