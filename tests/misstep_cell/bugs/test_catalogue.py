@@ -116,6 +116,26 @@ def test_verdicts_agree_with_what_was_measured(catalogue):
             assert one.breaks
 
 
+OUTCOME = """
+import json
+from misstep_cell.rehearsal import find_skill, rehearse
+print(json.dumps(rehearse(find_skill("point"), SEED).succeeded))
+"""
+
+
+@pytest.mark.parametrize("operator", ["wrong-frame", "unit-error", "stale-value", "dropped-command"])
+def test_a_bug_breaks_again_what_it_broke(catalogue, fresh_process, operator):
+    one = next(
+        one
+        for one in catalogue.of(Verdict.BREAKING)
+        if one.bug.operator == operator and "point" in one.breaks
+        if one.effects["point"].failures == one.effects["point"].executions
+    )
+    code = OUTCOME.replace("SEED", str(catalogue.seeds["point"][0]))
+
+    assert fresh_process(code, MISSTEP_CELL_BUG=one.bug.name) is False
+
+
 def test_the_file_is_small(catalogue):
     assert PACKAGED.stat().st_size < 1_000_000
 
