@@ -73,8 +73,11 @@ def tell(request: Request, as_json: bool) -> None:
 def _synthetic(request: Request) -> tuple[Knowledge, list[Job]]:
     robot = SyntheticRobot(np.random.default_rng(0))
     knowledge, bugs = robot.knowledge(), request.bugs or len(robot.functions)
-    cases = synthetic_cases(robot, bugs)
-    return knowledge, [Job(case.bug, lambda case=case: case, ["synthetic", bugs]) for case in cases]  # type: ignore[misc]
+
+    def job(case: Case) -> Job:
+        return Job(case.bug, lambda: case, ["synthetic", bugs])
+
+    return knowledge, [job(case) for case in synthetic_cases(robot, bugs)]
 
 
 def _stored(request: Request) -> tuple[Knowledge, list[Job]]:
