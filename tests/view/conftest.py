@@ -17,7 +17,8 @@ from misstep.blame.trial import judge, observe
 from misstep.core.calls import Calls, Function
 from misstep.core.execution import Execution, Failure, Outcome, Revision
 from misstep.detect.library import training_successes
-from misstep.detect.train import Training, train_observation_model
+from misstep.detect.train import train_observation_model
+from misstep.detect.training import Training
 from misstep.record.recorder import Recorder
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
