@@ -4,7 +4,7 @@ import pytest
 from misstep.blame.knowledge import learn
 from misstep.core.errors import TooFewExecutionsError
 from misstep.detect.library import train_and_store
-from misstep.detect.train import Training
+from misstep.detect.training import Training
 from misstep.store.store import Store
 
 QUICK = Training(epochs=2)

@@ -1,51 +1,48 @@
 import math
-from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from misstep.blame.coverage import Exercise
 from misstep.blame.evidence import EARLY_ALARM, Evidence
-from misstep.blame.likelihood import (
-    Priors,
-    SkillOutcomes,
-    beta_nodes,
-    deviation_log_ratio,
-    log_likelihoods,
-    logsumexp,
-)
+from misstep.blame.likelihood import Priors, SkillOutcomes, activity_log_ratio
 
 PRIORS = Priors()
 
 
-def evidence(skill: str, failed: bool, exposure: list[float], **arrays: list[float]) -> Evidence:
-    given_arrays = {
-        name: np.array(arrays.get(name, [default] * len(exposure)))
-        for name, default in (("timing", 1.0), ("observed", 1.0), ("expected", 1.0), ("deviation", 0.1))
-    }
-    return Evidence(skill, failed, np.array(exposure), **given_arrays)
+def exercise(functions_n: int) -> Exercise:
+    return Exercise(np.arange(functions_n), np.ones(functions_n), 0, 0)
 
 
-def literal_likelihood(outcomes: list[tuple[bool, float]]) -> float:
+def evidence(failed: bool, exposure: list[float], **arrays: list[float]) -> Evidence:
+    ones = np.ones(len(exposure))
+    told = {name: np.array(arrays.get(name, ones)) for name in ("timing", "oddness")}
+    return Evidence("a", failed, np.arange(len(exposure)), np.array(exposure), **told, observed=ones, expected=ones,
+                    deviation=ones)  # fmt: skip
+
+
+def told(seen: list[Evidence], functions_n: int = 1) -> SkillOutcomes:
+    return SkillOutcomes.of(seen, exercise(functions_n), PRIORS)
+
+
+def literal_likelihood(outcomes: list[tuple[bool, float]], shows: bool = True) -> float:
     """Likelihood of one skill's outcomes under one function, by adaptive integration over ε and q."""
-    a, b = PRIORS.manifest
-    epsilon_prior, q_prior = stats.beta(*PRIORS.spurious), stats.beta(a, b)
+    epsilon_prior, q_prior = stats.beta(*PRIORS.spurious), stats.beta(*PRIORS.manifest)
 
     def likelihood(epsilon: float, q: float) -> float:
         fails = [epsilon + (1 - epsilon) * q * exposure for _, exposure in outcomes]
-        return math.prod(
-            p if failed else 1 - epsilon - (1 - epsilon) * q * math.ceil(exposure)
-            for p, (failed, exposure) in zip(fails, outcomes, strict=True)
-        )
+        return math.prod(p if failed else 1 - p for p, (failed, _) in zip(fails, outcomes, strict=True))
 
     def over_q(epsilon: float) -> float:
-        shows = integrate.quad(lambda q: likelihood(epsilon, q) * q_prior.pdf(q), 0, 1)[0]
-        return PRIORS.silent * likelihood(epsilon, 0.0) + (1 - PRIORS.silent) * shows
+        if not shows:
+            return likelihood(epsilon, 0.0)
+        return float(integrate.quad(lambda q: likelihood(epsilon, q) * q_prior.pdf(q), 0, 1)[0])
 
     def integrand(u: float) -> float:  # by quantile, as the density has a pole at 0
-        return over_q(epsilon_prior.ppf(u))
+        return over_q(float(epsilon_prior.ppf(u)))
 
     return float(integrate.quad(integrand, 0, 1, limit=200)[0])
 
@@ -55,103 +52,66 @@ def literal_likelihood(outcomes: list[tuple[bool, float]]) -> float:
     [
         [(True, 1.0)],
         [(False, 1.0)],
-        [(True, 0.0), (False, 0.0)],
         [(True, 1.0), (True, 1.0), (False, 1.0)],
         [(True, EARLY_ALARM), (False, 1.0), (False, 1.0)],
+        [(True, 0.6), (False, 0.7)],
         [(True, 1.0)] * 5,
     ],
 )
-def test_marginal_equals_adaptive_integration(outcomes: list[tuple[bool, float]]) -> None:
-    seen = [evidence("a", failed, [exposure]) for failed, exposure in outcomes]
-    fast = SkillOutcomes.of(seen, None, 1, PRIORS).log_marginal()[0]
-    assert math.exp(fast) == pytest.approx(literal_likelihood(outcomes), rel=0.03)
+def test_the_ratio_equals_adaptive_integration(outcomes: list[tuple[bool, float]]) -> None:
+    fast = told([evidence(failed, [exposure]) for failed, exposure in outcomes]).log_shows[0]
+    exact = literal_likelihood(outcomes) / literal_likelihood(outcomes, shows=False)
+    assert math.exp(fast) == pytest.approx(exact, rel=1e-4)
 
 
-def test_without_a_bug_only_spurious_failures_happen() -> None:
-    seen = [evidence("a", True, [1.0]), evidence("a", False, [1.0])]
+def test_what_was_never_exposed_explains_as_much_as_no_bug() -> None:
+    assert told([evidence(True, [0.0]), evidence(False, [0.0])]).log_shows[0] == pytest.approx(0)
+
+
+def test_without_executions_nothing_is_said() -> None:
+    outcomes = SkillOutcomes.of([], Exercise(np.array([3, 8]), np.array([1.0, 0.5]), 2, 50), PRIORS)
+    np.testing.assert_allclose(outcomes.log_shows, 0, atol=1e-12)
     a, b = PRIORS.spurious
-    exact = a * b / ((a + b) * (a + b + 1))  # E[ε (1-ε)]
-    assert math.exp(SkillOutcomes.of(seen, None, 1, PRIORS).log_marginal_no_bug()) == pytest.approx(exact, rel=0.03)
-
-
-@given(st.floats(0.3, 60), st.floats(0.3, 500), st.integers(10, 24))
-def test_beta_nodes_keep_mass_mean_and_most_of_the_spread(a: float, b: float, n: int) -> None:
-    nodes, log_weight = beta_nodes(a, b, n)
-    weight = np.exp(log_weight)
-    assert weight.sum() == pytest.approx(1)
-    assert weight @ nodes == pytest.approx(a / (a + b), rel=2e-3)
-    assert ((nodes > 0) & (nodes < 1)).all()
-    variance = weight @ (nodes - weight @ nodes) ** 2
-    exact = a * b / ((a + b) ** 2 * (a + b + 1))
-    assert 0.7 * exact < variance <= 1.01 * exact
-
-
-def test_beta_nodes_of_a_needle_are_still_a_distribution() -> None:
-    nodes, log_weight = beta_nodes(3e5, 7e5, 16)
-    assert np.exp(log_weight).sum() == pytest.approx(1)
-    assert nodes == pytest.approx(0.3, abs=0.01)
+    assert outcomes.spurious == pytest.approx((a + 2) / (a + b + 52), rel=2e-3)
+    np.testing.assert_allclose(outcomes.caused_if_shows, 0.8 * (1 - outcomes.spurious), rtol=1e-3)
 
 
 def test_a_failure_speaks_against_functions_that_were_not_called() -> None:
-    logs, no_bug = log_likelihoods([evidence("a", True, [1.0, EARLY_ALARM, 0.0])], {}, 3, PRIORS)
-    assert logs[0] > logs[1] > logs[2] == pytest.approx(no_bug)
+    logs = told([evidence(True, [1.0, EARLY_ALARM, 0.0])], 3).log_shows
+    assert logs[0] > logs[1] > logs[2] == pytest.approx(0)
 
 
-def test_successes_exonerate_but_at_most_down_to_the_silent_share() -> None:
-    logs, no_bug = log_likelihoods([evidence("a", False, [1.0, 0.0])] * 200, {}, 2, PRIORS)
-    assert logs[1] == pytest.approx(no_bug)
-    assert math.exp(logs[0] - logs[1]) == pytest.approx(PRIORS.silent, rel=0.1)
+def test_no_number_of_successes_rules_a_function_out() -> None:
+    logs = told([evidence(False, [1.0])] * 200).log_shows
+    assert np.isfinite(logs).all() and logs[0] < -10
+
+
+def test_functions_that_only_the_failing_software_calls_are_told_of() -> None:
+    seen = evidence(True, [1.0, 1.0, 1.0])
+    outcomes = told([seen], 2)
+    np.testing.assert_array_equal(outcomes.rows, [0, 1, 2])
+    np.testing.assert_array_equal(outcomes.rate, [1, 1, 0])
 
 
 def test_timing_counts_once_a_skill_however_often_it_repeats() -> None:
     def odds(repeats: int) -> float:
-        seen = [evidence("a", True, [1.0, 1.0], timing=[3.0, 1.0])] * repeats
-        logs, _ = log_likelihoods(seen, {}, 2, PRIORS)
+        logs = told([evidence(True, [1.0, 1.0], timing=[3.0, 1.0])] * repeats, 2).log_shows
         return float(logs[0] - logs[1])
 
     assert odds(1) == pytest.approx(math.log(3)) == pytest.approx(odds(10))
 
 
-@given(st.floats(0, 5), st.floats(0, 5), st.floats(0, 2))
-def test_a_deviation_says_something_but_never_everything(observed: float, expected: float, deviation: float) -> None:
-    one = evidence("a", True, [1.0], observed=[observed], expected=[expected], deviation=[deviation])
-    ratio = math.exp(deviation_log_ratio(one, PRIORS)[0])
-    low = (1 - PRIORS.deviates) / (1 - PRIORS.disturbed)
-    assert low <= ratio <= PRIORS.deviates / PRIORS.disturbed + 1e-9
+@given(st.floats(0, 1e200))
+def test_activity_says_something_but_never_everything(oddness: float) -> None:
+    ratio = math.exp(activity_log_ratio(evidence(True, [1.0], oddness=[oddness]), PRIORS)[0])
+    low, high = (1 - PRIORS.deviates) / (1 - PRIORS.disturbed), PRIORS.deviates / PRIORS.disturbed
+    assert low - 1e-9 <= ratio <= high + 1e-9
 
 
 def test_the_odder_the_activity_the_more_suspicious() -> None:
-    values = [
-        deviation_log_ratio(evidence("a", True, [1.0], observed=[1 + 0.1 * z]), PRIORS)[0] for z in (0, 1, 2, 3, 9)
-    ]
-    assert values == sorted(values) and values[0] < 0 < values[-1]
+    values = [activity_log_ratio(evidence(True, [1.0], oddness=[odd]), PRIORS)[0] for odd in (0.2, 1, 5, 1e9)]
+    assert values == sorted(values) and values[0] < 0 == values[1] < values[-1]
 
 
-def test_functions_never_called_do_not_deviate() -> None:
-    assert deviation_log_ratio(evidence("a", True, [0.0], observed=[0.0], expected=[5.0]), PRIORS)[0] == 0
-
-
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from([0.0, EARLY_ALARM, 1.0])), max_size=6))
-def test_prediction_is_the_ratio_of_marginals(outcomes: list[tuple[bool, float]]) -> None:
-    """P(next fails | seen) = P(seen and fails) / P(seen), by the same integrals."""
-    seen = [evidence("a", failed, [exposure]) for failed, exposure in outcomes]
-    skill = SkillOutcomes.of(seen, None, 1, PRIORS)
-    predicted, without = skill.predict(np.ones(1))
-    longer = SkillOutcomes.of([*seen, evidence("a", True, [1.0])], None, 1, PRIORS)
-    assert predicted[0] == pytest.approx(math.exp(longer.log_marginal()[0] - skill.log_marginal()[0]))
-    assert without == pytest.approx(math.exp(longer.log_marginal_no_bug() - skill.log_marginal_no_bug()))
-
-
-def test_evidence_is_exchangeable() -> None:
-    seen = [evidence(skill, failed, [1.0, 0.0]) for skill, failed in product("ab", (True, False))]
-    forth, back = (log_likelihoods(order, {}, 2, PRIORS) for order in (seen, seen[::-1]))
-    np.testing.assert_allclose(forth[0], back[0])
-    assert forth[1] == pytest.approx(back[1])
-
-
-@given(st.lists(st.floats(-700, 700), min_size=1, max_size=9))
-def test_logsumexp_equals_scipys(values: list[float]) -> None:
-    from scipy.special import logsumexp as oracle
-
-    assert logsumexp(np.array(values), axis=0) == pytest.approx(oracle(values))
+def test_functions_never_called_are_not_judged_by_their_activity() -> None:
+    assert activity_log_ratio(evidence(True, [0.0], oddness=[1e9]), PRIORS)[0] == 0

@@ -1,14 +1,17 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from misstep.blame.failure_time import first_crossing
 from misstep.blame.knowledge import Knowledge, learn
 from misstep.blame.session import replay
 from misstep.blame.trial import judge, observe
-from misstep.core.execution import Outcome
+from misstep.core.execution import Failure, Outcome
 from misstep.detect.library import train_and_store
-from misstep.detect.train import Training
+from misstep.detect.training import Training
+from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 
 
@@ -34,19 +37,40 @@ def test_a_skill_without_model_is_judged_by_its_outcome_alone(waves: Store, know
     (execution,) = waves.executions(session="session-0001")
     trial = observe(waves, execution, Knowledge({}, {}, {}))
     assert trial.observation is None and trial.t_fail_step is None
+    np.testing.assert_allclose(trial.failure_time(), 1 / trial.activity.counts.shape[1])
+
+
+def test_when_it_failed_is_the_detectors_distribution(waves: Store, knowledge: Knowledge) -> None:
+    (execution,) = waves.executions(session="session-0001")
+    trial = observe(waves, execution, knowledge)
+    expected = first_crossing(trial.observation.likelihood, knowledge.models["wave"].p_thresh)
+    np.testing.assert_array_equal(trial.failure_time(), expected)
+    assert abs(int(trial.failure_time().argmax()) - trial.t_fail_step) <= 3
+
+
+def test_where_no_detector_watched_the_time_that_was_told_counts(waves: Store, knowledge: Knowledge) -> None:
+    (execution,) = waves.executions(session="session-0001")
+    start_ns = matrices(waves, execution.id).measurements.start_ns
+    told = replace(execution, failure=Failure(onset_ns=start_ns + 1_000_000_000))
+    trial = observe(waves, told, Knowledge(knowledge.references, {}, {}))
+    assert trial.failure_time().argmax() in (19, 20)
+
+
+def test_a_point_estimate_is_a_point(robot: Any) -> None:
+    trial = robot.trial("grasp", failed=True, t_fail_step=75)
+    np.testing.assert_array_equal(np.flatnonzero(trial.failure_time()), [75])
+    assert robot.trial("grasp", failed=False).failure_time() is None
 
 
 def test_replaying_a_session_gives_its_beliefs(waves: Store, knowledge: Knowledge) -> None:
     (execution,) = waves.executions(session="session-0001")
-    (step,) = replay(waves, knowledge, [(execution.id, 0.25)])
+    (step,) = replay([observe(waves, execution, knowledge)], knowledge)
     whole = judge([observe(waves, execution, knowledge)], knowledge)
-    assert step.gain_bits == 0.25
+    assert step.gain_bits == judge([], knowledge).gains_bits["wave"]
     np.testing.assert_array_equal(step.verdict.belief.probability, whole.belief.probability)
 
 
 def test_executions_of_unknown_outcome_count_for_nothing(robot: Any) -> None:
-    from dataclasses import replace
-
     known = robot.knowledge(5)
     trial = robot.trial("grasp", failed=True, t_fail_step=75)
     unknown = replace(trial, execution=replace(trial.execution, outcome=Outcome.UNKNOWN))
@@ -54,8 +78,6 @@ def test_executions_of_unknown_outcome_count_for_nothing(robot: Any) -> None:
 
 
 def test_a_function_that_only_the_failing_software_has_is_a_suspect(robot: Any) -> None:
-    from dataclasses import replace
-
     from misstep.core.calls import Function
     from misstep.signals.activity import Activity
 

@@ -27,15 +27,21 @@ def misstep() -> Misstep:
 
 
 @pytest.fixture(scope="session")
-def skills() -> str:
-    """The skills module of the tiny robot."""
-    return str(TINY / "skills.py")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the tiny robot outside any checkout, so that its revision is the same for a whole test."""
+    return Path(shutil.copytree(TINY, tmp_path_factory.mktemp("robot") / "tiny"))
 
 
 @pytest.fixture(scope="session")
-def root() -> str:
+def skills(tiny: Path) -> str:
+    """The skills module of the tiny robot."""
+    return str(tiny / "skills.py")
+
+
+@pytest.fixture(scope="session")
+def root(tiny: Path) -> str:
     """What is traced of it."""
-    return str(TINY / "tiny_robot")
+    return str(tiny / "tiny_robot")
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,11 @@
 import io
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 from rich.console import Console
 
 from misstep.blame.belief import Belief
+from misstep.blame.reason import Reason
 from misstep.blame.trial import Verdict
 from misstep.cli.conclusion import advice, decided, print_conclusion
 from misstep.core.calls import Function
@@ -47,16 +46,9 @@ def test_no_bug_and_undecided(no_bug: float, headline: str) -> None:
 
 
 def test_the_advice_tells_skill_and_reason() -> None:
-    fingerprint = SimpleNamespace(functions=FUNCTIONS[:2], call_rate=np.array([1.0, 0.2]))
-    knowledge: Any = SimpleNamespace(
-        references={name: SimpleNamespace(fingerprint=fingerprint, cost_s=cost) for name, cost in
-                    {"grasp": 10.0, "push": 1.0}.items()}
-    )  # fmt: skip
-    judged = verdict([0.4, 0.2, 0.2, 0.05, 0.05, 0.04, 0.01], 0.05)
-    assert advice(judged, knowledge) == (
-        "Run grasp next: it calls functions that hold 40% of the belief, and its outcome is expected to tell the "
-        "most, 0.50 bits; the next best skill promises 0.25."
+    told = Reason("grasp", 0.5, FUNCTIONS[:1], FUNCTIONS[1:2], ("push",))
+    assert (
+        advice(told) == "Run next: grasp: 0.50 bits expected; it would part robot.f0 from robot.f1, which push can't."
     )
-    assert advice(judged, knowledge, per_second=True).startswith("Run push next: ")
-    spent = verdict([0.4, 0.2, 0.2, 0.05, 0.05, 0.04, 0.01], 0.05, gains={"grasp": 0.01, "push": 0.0})
-    assert advice(spent, knowledge) == "No skill would tell much more: the best, grasp, promises 0.01 bits."
+    spent = Reason("grasp", 0.01, FUNCTIONS[:1], FUNCTIONS[1:2], ())
+    assert advice(spent) == "No skill would tell much more: the best, grasp, promises 0.01 bits."

@@ -44,7 +44,7 @@ def test_the_panel_of_a_failure() -> None:
     execution = Execution("grasp-00001", "grasp", Outcome.FAILURE, 0, failure=Failure("box [dropped]"))
     trial: Any = SimpleNamespace(execution=execution, t_fail_s=2.35)
     console = Console(width=100, record=True, markup=False, file=io.StringIO())
-    console.print(step_panel(3, Step(0.81, trial, verdict)))
+    console.print(step_panel(3, Step(0.81, trial, verdict, "grasp: because of this.")))
     text = console.export_text()
     for expected in (
         "3  grasp  failure (box [dropped])  t_fail 2.35 s",
@@ -56,6 +56,7 @@ def test_the_panel_of_a_failure() -> None:
         "2 that no skill tells apart",
         "0.50",
         "expected gain was 0.81 bits",
+        "grasp: because of this.",
     ):
         assert expected in text
     assert "f5" not in text

@@ -10,14 +10,16 @@ from itertools import pairwise
 import numpy as np
 
 from misstep.blame import paper
-from misstep.blame.evidence import Evidence, Reference
-from misstep.blame.likelihood import Priors, log_likelihoods
+from misstep.blame.coverage import Coverage, Exercise
+from misstep.blame.evidence import Evidence
+from misstep.blame.likelihood import Priors, SkillOutcomes
 from misstep.core.calls import Function
-from misstep.core.preset import Preset
-from misstep.core.streams import Float64s
+from misstep.core.streams import Float64s, Int64s
 
 BARE_MENTION = 10**0.5
 """Odds below which evidence is "not worth more than a bare mention". Source: Jeffreys 1961, Theory of Probability."""
+USUALLY = 0.5
+"""A skill usually calls a function if more than this share of its successes do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,54 +42,115 @@ class Belief:
         return [(self.functions[index], float(self.probability[index])) for index in order]
 
 
-def infer(
-    functions: Sequence[Function],
-    evidence: Sequence[Evidence],
-    references: Mapping[str, Reference],
-    preset: Preset = "default",
-    priors: Priors = Priors(),
-) -> Belief:
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """The belief, and what the gain needs to know of how it came about.
+
+    Attributes:
+        belief: over the functions.
+        outcomes: per skill that was executed, what its executions say.
+        reach: (functions,) the probability of the data if each skill could be silent by itself over that of the data
+            with the bug showing somewhere, under each function; what predicting a skill divides by.
+    """
+
+    belief: Belief
+    outcomes: Mapping[str, SkillOutcomes]
+    reach: Float64s
+
+
+def infer(coverage: Coverage, evidence: Sequence[Evidence], priors: Priors = Priors()) -> Inference:
     """The belief after all evidence, from a uniform prior over the functions."""
-    if preset == "paper":
-        probability = np.full(len(functions), 1 / len(functions))
-        for one in evidence:
-            probability = paper.update(probability, one)
-        return Belief(tuple(functions), probability, 0.0)
-    under_function, under_no_bug = log_likelihoods(evidence, references, len(functions), priors)
-    logs = np.append(
-        under_function + np.log((1 - priors.no_bug) / len(functions)), under_no_bug + np.log(priors.no_bug)
-    )
-    weights = np.exp(logs - logs.max())
-    posterior = weights / weights.sum()
-    return Belief(tuple(functions), posterior[:-1], float(posterior[-1]))
+    nothing = Exercise(np.empty(0, np.int64), np.empty(0), 0, 0)
+    outcomes = {
+        skill: SkillOutcomes.of(
+            [one for one in evidence if one.skill == skill], coverage.skills.get(skill, nothing), priors
+        )
+        for skill in sorted({one.skill for one in evidence})
+    }
+    rows, users = _touched(coverage, outcomes)
+    log_all, log_shown = _over_skills(rows, users, outcomes, np.log(priors.silent))
+    log_some = np.log1p(-(priors.silent**users))  # the bug shows in at least one skill
+    ratio = log_shown - log_some  # log P(evidence | bug in f) / P(evidence | no bug); 0 where untouched
+    reach = 1 / (1 - priors.silent ** np.maximum(coverage.users, 1))
+    reach[rows] = np.exp(log_all - log_shown)
+    return Inference(_normalised(coverage.functions, rows, ratio, priors), outcomes, reach)
 
 
-def exercise_table(functions: Sequence[Function], references: Mapping[str, Reference]) -> Float64s:
-    """Which share of each skill's successes calls each function: functions x skills, skills by name."""
-    table = np.zeros((len(functions), len(references)))
-    for column, skill in enumerate(sorted(references)):
-        fingerprint = references[skill].fingerprint
-        rate = {f.name: value for f, value in zip(fingerprint.functions, fingerprint.call_rate, strict=True)}
-        table[:, column] = [rate.get(function.name, 0.0) for function in functions]
-    return table
+def infer_as_paper(coverage: Coverage, evidence: Sequence[Evidence]) -> Belief:
+    """The belief of the `paper` preset (eq. 11)."""
+    probability = np.full(len(coverage.functions), 1 / len(coverage.functions))
+    for one in evidence:
+        probability = paper.update(probability, one)
+    return Belief(coverage.functions, probability, 0.0)
 
 
-def indistinguishable(
-    belief: Belief, references: Mapping[str, Reference], evidence: Sequence[Evidence]
-) -> list[tuple[int, ...]]:
+def _touched(coverage: Coverage, outcomes: Mapping[str, SkillOutcomes]) -> tuple[Int64s, Int64s]:
+    """Rows that some executed skill calls, ascending, and how many skills call each; all others explain nothing."""
+    rows = np.unique(np.concatenate([np.empty(0, np.int64), *(one.rows for one in outcomes.values())]))
+    users = coverage.users[rows]
+    for one in outcomes.values():
+        users[np.searchsorted(rows, one.rows[one.rate == 0])] += 1  # called under test only
+    return rows, users
+
+
+def _over_skills(
+    rows: Int64s, users: Int64s, outcomes: Mapping[str, SkillOutcomes], log_silent: float
+) -> tuple[Float64s, Float64s]:
+    """Log of Π_a (s + A_a) and of Π_a (s + A_a) - s^users for each row.
+
+    A_a is (1-s) times the likelihood ratio of "shows in a", and s + A_a = 1 for a skill not executed. The difference
+    is summed up from its positive terms, so that nothing cancels.
+    """
+    log_all, log_shown, seen = np.zeros(len(rows)), np.full(len(rows), -np.inf), np.zeros(len(rows))
+    for one in outcomes.values():
+        at = np.searchsorted(rows, one.rows)
+        log_a = np.log1p(-np.exp(log_silent)) + one.log_shows
+        log_r = np.logaddexp(log_silent, log_a)
+        log_shown[at] = np.logaddexp(log_shown[at] + log_r, seen[at] * log_silent + log_a)
+        log_all[at] += log_r
+        seen[at] += 1
+    with np.errstate(divide="ignore"):
+        elsewhere = seen * log_silent + np.log(-np.expm1((users - seen) * log_silent))
+    return log_all, np.logaddexp(log_shown, elsewhere)
+
+
+def _normalised(functions: tuple[Function, ...], rows: Int64s, ratio: Float64s, priors: Priors) -> Belief:
+    """Posterior of prior and log-likelihood ratios against no bug; untouched functions share one value."""
+    peak = ratio.max(initial=0.0)
+    each = (1 - priors.no_bug) / len(functions)
+    touched, untouched, no_bug = each * np.exp(ratio - peak), each * np.exp(-peak), priors.no_bug * np.exp(-peak)
+    total = touched.sum() + untouched * (len(functions) - len(rows)) + no_bug
+    probability = np.full(len(functions), untouched / total)
+    probability[rows] = touched / total
+    return Belief(functions, probability, float(no_bug / total))
+
+
+def indistinguishable(belief: Belief, coverage: Coverage, evidence: Sequence[Evidence]) -> list[tuple[int, ...]]:
     """Classes of functions that no skill's outcome can tell apart, as indices; only classes of two or more.
 
-    Two functions are in one class if the same skills usually call both, if they were exposed alike in every execution
-    seen, and if what else is known of them (timing, deviation) does not part them: in order of probability, a class
-    ends where the odds of two neighbours exceed √10.
+    Two functions are in one class if the same skills usually call both, if they were exposed alike (to a tenth) in
+    every execution seen, and if what else is known of them (timing, deviation) does not part them: in order of
+    probability, a class ends where the odds of two neighbours exceed √10.
     """
-    usual = exercise_table(belief.functions, references) > 0.5
-    seen = np.array([one.exposure for one in evidence]).reshape(len(evidence), len(belief.functions)).T
-    alike: dict[tuple[float, ...], list[int]] = {}
-    for index, pattern in enumerate(np.concatenate([usual, seen], axis=1)):
-        alike.setdefault(tuple(pattern), []).append(index)
-    classes = [members for group in alike.values() for members in _split_by_odds(group, belief.probability)]
+    label = np.zeros(len(belief.functions), np.int64)
+    for skill in sorted(coverage.skills):
+        exercise = coverage.skills[skill]
+        usual = exercise.rows[exercise.rate > USUALLY]
+        _part(label, usual, np.ones(len(usual)))
+    for one in evidence:
+        exposed = one.exposure > 0
+        _part(label, one.rows[exposed], one.exposure[exposed].round(1))
+    order = np.argsort(label, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+    classes = [members for group in groups for members in _split_by_odds(group.tolist(), belief.probability)]
     return [members for members in classes if len(members) > 1]
+
+
+def _part(label: Int64s, rows: Int64s, value: Float64s) -> None:
+    """Parts each class: from its other members those in `rows`, and these by value."""
+    if len(rows):
+        _, which = np.unique(np.stack([label[rows], value]), axis=1, return_inverse=True)
+        label[rows] = label.max() + 1 + which.ravel()
 
 
 def _split_by_odds(group: Sequence[int], probability: Float64s) -> list[tuple[int, ...]]:

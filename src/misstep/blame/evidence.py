@@ -1,17 +1,29 @@
 """One execution as the belief sees it: per function, was it called before the failure, how lately, how oddly."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint, aligned, decayed_counts, recency, rows_for, step_fade
+from misstep.blame.fingerprint import (
+    DECAY_PER_S,
+    Fingerprint,
+    aligned,
+    all_functions,
+    decayed_counts,
+    recency,
+    rows_for,
+    step_fade,
+)
 from misstep.core.calls import Function
-from misstep.core.streams import Float64s
+from misstep.core.streams import Float64s, Int64s
 from misstep.signals.activity import Activity
 
 EARLY_ALARM = 0.1
 """Chance that t_fail was estimated too early, so that a function first called after it may be to blame all the same."""
+WIDE = 5.0
+"""Standard deviations that the activity of a deviating function spreads over."""
+_NEGLIGIBLE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +43,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One execution, reduced; arrays are (functions,), in the order of the belief's functions.
+    """One execution, reduced; arrays are (active,), one value for each function that it or its skill's successes call.
 
     Attributes:
         skill: what was run.
         failed: whether it failed.
-        exposure: chance that the function was called early enough to have caused the outcome: 1 if it was called up to
-            t_fail (in a success: at all), `EARLY_ALARM` if only later, 0 if never.
-        timing: likelihood ratio of failing at t_fail because of this function against failing at any time; 1 where it
-            says nothing (successes, functions never called).
+        rows: the functions' rows among all under suspicion, each once; every other function was not exposed.
+        exposure: chance that the function was called early enough to have caused the outcome: in a failure, 1 if it
+            was called up to t_fail for sure, `EARLY_ALARM` if only later; in a success 1 if it was called; 0 if never.
+        timing: likelihood ratio of failing when it failed because of this function against failing at any time; 1
+            where it says nothing (successes, functions never called).
+        oddness: likelihood ratio of its activity if it deviates against if it is as ever; 1 where unknown.
         observed: decayed count at t_fail, eq. 13.
         expected: its mean over the successes, eq. 12.
         deviation: its standard deviation over the successes.
@@ -47,8 +61,10 @@ class Evidence:
 
     skill: str
     failed: bool
+    rows: Int64s
     exposure: Float64s
     timing: Float64s
+    oddness: Float64s
     observed: Float64s
     expected: Float64s
     deviation: Float64s
@@ -56,48 +72,98 @@ class Evidence:
 
 def gather(
     skill: str,
-    failed: bool,
-    t_fail_step: int | None,
+    t_fail: Float64s | None,
     activity: Activity,
     fingerprint: Fingerprint | None,
-    functions: Sequence[Function],
+    row: Mapping[str, int],
     decay_per_s: float = DECAY_PER_S,
 ) -> Evidence:
     """Reduces an execution to evidence.
 
     Args:
         skill: its skill.
-        failed: its outcome.
-        t_fail_step: step at which it left the path of the successes; None for a success, and for a failure that the
-            sensors do not show: then it failed at its end.
-        activity: its calls.
+        t_fail: (steps,) when it failed, see `failure_time`; None for a success.
+        activity: its calls; without functions, none were recorded, and what its skill usually calls is assumed.
         fingerprint: its skill's; None if there are no successes to compare with.
-        functions: all functions under suspicion.
+        row: row of every function under suspicion, by name.
         decay_per_s: α of eq. 12.
     """
-    steps = activity.counts.shape[1]
-    end = steps - 1 if t_fail_step is None else min(t_fail_step, steps - 1)
+    if not activity.functions and fingerprint is not None:
+        return _unrecorded(skill, t_fail, fingerprint, row)
+    functions = all_functions([_usually_called(fingerprint), _called(activity)])
+    steps = activity.counts.shape[1] if t_fail is None else len(t_fail)
+    counts = aligned(activity, functions, steps)  # active x T
     fade = step_fade(decay_per_s, activity.step_ns)
-    counts = aligned(activity, functions, steps)  # F x T
-    before = counts[:, : end + 1]
-    called_before, called = before.any(axis=1), counts.any(axis=1)
-    exposure = np.where(called_before, 1.0, np.where(called, EARLY_ALARM, 0.0))
-    observed = decayed_counts(before, fade)[:, -1]
-    expected, deviation = _expectation(fingerprint, functions, end, observed)
-    timing = np.ones(len(functions))
-    if failed and fingerprint is not None:
-        usual = rows_for(functions, fingerprint, fingerprint.recency.mean(axis=1), default=1.0)
-        timing = np.where(called_before, (recency(before, fade)[:, -1] + 0.05) / (usual + 0.05), 1.0)
-    return Evidence(skill, failed, exposure, timing, observed, expected, deviation)
+    decayed = decayed_counts(counts, fade)
+    expected, deviation = _expectation(fingerprint, functions, decayed)
+    exposure, timing, oddness = counts.any(axis=1).astype(float), np.ones(len(functions)), np.ones(len(functions))
+    end = steps - 1
+    if t_fail is not None:
+        end = int(t_fail.argmax())
+        exposure = _exposure(counts, t_fail)
+        oddness = _oddness(decayed, expected, deviation, t_fail)
+        if fingerprint is not None:
+            timing = _timing(counts, t_fail, fingerprint, functions, fade)
+    rows = np.array([row[function.name] for function in functions], np.int64)
+    at_end = decayed[:, end], expected[:, end], deviation[:, end]
+    return Evidence(skill, t_fail is not None, rows, exposure, timing, oddness, *at_end)
+
+
+def _unrecorded(skill: str, t_fail: Float64s | None, fingerprint: Fingerprint, row: Mapping[str, int]) -> Evidence:
+    """Of an execution whose calls nobody recorded: its skill called what it usually calls, as it usually does."""
+    usual = Activity(fingerprint.functions, fingerprint.step_ns, fingerprint.counts.mean)
+    whole = gather(skill, t_fail, usual, fingerprint, row)
+    called = [share for share in fingerprint.call_rate if share > 0]
+    return replace(whole, exposure=whole.exposure * called, oddness=np.ones(len(called)))
+
+
+def _usually_called(fingerprint: Fingerprint | None) -> list[Function]:
+    if fingerprint is None:
+        return []
+    return [function for function, n in zip(fingerprint.functions, fingerprint.called, strict=True) if n]
+
+
+def _called(activity: Activity) -> list[Function]:
+    return [function for function, counts in zip(activity.functions, activity.counts, strict=True) if counts.any()]
 
 
 def _expectation(
-    fingerprint: Fingerprint | None, functions: Sequence[Function], step: int, observed: Float64s
+    fingerprint: Fingerprint | None, functions: Sequence[Function], decayed: Float64s
 ) -> tuple[Float64s, Float64s]:
-    """Mean and deviation of decayed counts at a step; without a fingerprint, nothing deviates."""
+    """Mean and deviation of decayed counts in every step, active x T; without a fingerprint, nothing deviates."""
     if fingerprint is None:
-        return observed, np.ones(len(functions))
-    column = min(step, fingerprint.decayed.mean.shape[1] - 1)
-    decayed = fingerprint.decayed
-    mean = rows_for(functions, fingerprint, decayed.mean[:, column])
-    return mean, rows_for(functions, fingerprint, decayed.deviation[:, column])
+        return decayed, np.ones(decayed.shape)
+    usual = fingerprint.decayed
+    step = np.minimum(np.arange(decayed.shape[1]), usual.mean.shape[1] - 1)
+    return (
+        rows_for(functions, fingerprint, usual.mean)[:, step],
+        rows_for(functions, fingerprint, usual.deviation)[:, step],
+    )
+
+
+def _exposure(counts: Float64s, t_fail: Float64s) -> Float64s:
+    """Chance that each function was first called up to t_fail, and a little if only later: active x T -> (active,)."""
+    called = counts > 0
+    not_before = np.cumsum(t_fail[::-1])[::-1]  # P(t_fail >= t)
+    in_time = np.minimum(not_before[called.argmax(axis=1)], 1.0)
+    return np.where(called.any(axis=1), EARLY_ALARM + (1 - EARLY_ALARM) * in_time, 0.0)
+
+
+def _timing(
+    counts: Float64s, t_fail: Float64s, fingerprint: Fingerprint, functions: Sequence[Function], fade: float
+) -> Float64s:
+    """Expected ratio of the recency at t_fail to its mean over time; 1 before the first call."""
+    usual = rows_for(functions, fingerprint, fingerprint.recency.mean(axis=1), default=1.0)[:, None]
+    recent = recency(counts, fade)
+    ratio: Float64s = np.where(recent > 0, (recent + 0.05) / (usual + 0.05), 1.0) @ t_fail
+    return ratio
+
+
+def _oddness(decayed: Float64s, expected: Float64s, deviation: Float64s, t_fail: Float64s) -> Float64s:
+    """Expected density ratio of N(0, 5²) and N(0, 1) at the deviation z of the decayed count at t_fail."""
+    likely = t_fail > _NEGLIGIBLE
+    mean = expected[:, likely]
+    spread = np.maximum(deviation[:, likely], 0.02 + 0.05 * mean)
+    z = np.clip((decayed[:, likely] - mean) / spread, -30, 30)
+    ratio: Float64s = np.exp(0.5 * z**2 * (1 - 1 / WIDE**2)) / WIDE @ t_fail[likely]
+    return ratio

@@ -16,6 +16,7 @@ from misstep.signals.activity import Activity
 
 DECAY_PER_S = 0.35
 """α of eq. 12: a call's weight halves in 2 s, the window of the paper's experiments."""
+_LARGEST_EXPONENT = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +130,24 @@ def decayed_counts(counts: Float64s, fade: float) -> Float64s:
     """Exponentially weighted mean count up to every step: ... x T -> ... x T.
 
     S_t = e^{-αΔt} S_{t-1} + fc_t over the sum of the same weights, so that an execution (eq. 13) and the database
-    (eq. 12) are normalised alike.
+    (eq. 12) are normalised alike. Unrolled, S_t = λ^t Σ_i λ^{-i} fc_i: a running sum, in blocks short enough that
+    λ^{-i} stays a number.
     """
+    steps = counts.shape[-1]
+    block = max(int(-_LARGEST_EXPONENT / np.log(fade)), 1) if 0 < fade < 1 else steps
     decayed = np.empty(counts.shape)
-    total, weight = np.zeros(counts.shape[:-1]), 0.0
-    for step in range(counts.shape[-1]):
-        total = fade * total + counts[..., step]
-        weight = fade * weight + 1.0
-        decayed[..., step] = total / weight
+    total, weight = np.zeros((*counts.shape[:-1], 1)), 0.0
+    for begin in range(0, steps, block):
+        power = fade ** np.arange(1, min(block, steps - begin) + 1)  # (block,): λ, λ², …
+        sums = (total + np.cumsum(counts[..., begin : begin + block] * (1 / power), axis=-1)) * power
+        weights = (weight + np.cumsum(1 / power)) * power
+        decayed[..., begin : begin + block] = sums / weights
+        total, weight = sums[..., -1:], weights[-1]
     return decayed
 
 
 def recency(counts: Float64s, fade: float) -> Float64s:
     """e^{-αδt} with δt the time since a function was last active, 0 before it ever was: ... x T -> ... x T."""
-    recent = np.empty(counts.shape)
-    last = np.zeros(counts.shape[:-1])
-    for step in range(counts.shape[-1]):
-        last = np.where(counts[..., step] > 0, 1.0, fade * last)
-        recent[..., step] = last
-    return recent
+    steps = np.arange(counts.shape[-1])
+    last = np.maximum.accumulate(np.where(counts > 0, steps, -1), axis=-1)
+    return np.where(last >= 0, fade ** (steps - last), 0.0)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Reference
 from misstep.blame.fingerprint import Fingerprint, all_functions
 from misstep.core.calls import Function
@@ -17,13 +19,13 @@ from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """The database Δ, reduced, for the skills under test.
 
     Attributes:
         references: per skill, its fingerprint and how it did while the software was trusted.
-        models: per skill, its observation model.
+        models: per skill, its observation model, if it has one.
         activities: per skill, F of each of its successes.
     """
 
@@ -31,20 +33,31 @@ class Knowledge:
     models: Mapping[str, ObservationModel]
     activities: Mapping[str, Sequence[Activity]]
 
-    @property
+    @cached_property
     def functions(self) -> tuple[Function, ...]:
         """All functions that the successes call."""
         return all_functions([reference.fingerprint.functions for reference in self.references.values()])
 
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Which skill exercises which of them."""
+        return Coverage.of(self.functions, self.references)
+
+    def coverage_with(self, called: Sequence[Sequence[Function]]) -> Coverage:
+        """The same, with the functions that executions under test called, as they are there."""
+        if all(self.coverage.knows(functions) for functions in called):
+            return self.coverage
+        return Coverage.of(all_functions([self.functions, *called]), self.references)
+
 
 def learn(
-    store: Store, models: Mapping[str, ObservationModel], costs_s: Mapping[str, float | None] | None = None
+    store: Store, models: Mapping[str, ObservationModel | None], costs_s: Mapping[str, float | None] | None = None
 ) -> Knowledge:
-    """Reduces the store's training executions of the skills that have a model.
+    """Reduces the store's training executions of some skills.
 
     Args:
         store: the experience database.
-        models: per skill, its observation model.
+        models: per skill, its observation model; None if no sensor watches it.
         costs_s: robot seconds a skill says it takes; the mean duration of its successes where it does not say.
 
     Raises:
@@ -60,4 +73,4 @@ def learn(
         duration_s = float(np.mean([one.activity.counts.shape[1] * one.activity.step_ns for one in successes])) / 1e9
         cost_s = (costs_s or {}).get(skill) or duration_s
         references[skill] = Reference(Fingerprint.of(activities[skill]), failures, cost_s)
-    return Knowledge(references, dict(models), activities)
+    return Knowledge(references, {skill: one for skill, one in models.items() if one is not None}, activities)

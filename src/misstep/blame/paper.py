@@ -28,7 +28,8 @@ def p_dev(observed: Float64s, expected: Float64s, deviation: Float64s) -> Float6
     difference = np.abs(observed - expected)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(difference > 0, difference / deviation, 0.0)
-    mass: Float64s = 0.5 * _erf(z / math.sqrt(2))
+    mass, deviates = np.zeros(z.shape), z > 0  # most functions are not called, and deviate by nothing
+    mass[deviates] = 0.5 * _erf(z[deviates] / math.sqrt(2))
     return mass
 
 
@@ -39,7 +40,8 @@ def likelihood(deviating: Float64s, failed: bool) -> Float64s:
 
 def update(belief: Float64s, evidence: Evidence) -> Float64s:
     """Bayes (eq. 11). Where every function's likelihood is 0 the belief stays, as nothing else can be said."""
-    deviating = p_dev(evidence.observed, evidence.expected, evidence.deviation)
+    deviating = np.zeros(len(belief))  # functions never called are as expected
+    deviating[evidence.rows] = p_dev(evidence.observed, evidence.expected, evidence.deviation)
     return normalised(belief * likelihood(deviating, evidence.failed), belief)
 
 
@@ -74,17 +76,20 @@ def expected_gain_bits(
         generator: draws success and t_fail.
         samples: pairs for each execution.
     """
-    expected = rows_for(functions, fingerprint, fingerprint.decayed.mean)  # functions x steps
-    deviation = rows_for(functions, fingerprint, fingerprint.decayed.deviation)
+    called = np.flatnonzero(rows_for(functions, fingerprint, fingerprint.called.astype(np.float64)))
+    ours = [functions[int(index)] for index in called]
+    expected = rows_for(ours, fingerprint, fingerprint.decayed.mean)  # called functions x steps
+    deviation = rows_for(ours, fingerprint, fingerprint.decayed.deviation)
     fade = step_fade(DECAY_PER_S, fingerprint.step_ns)
     steps = expected.shape[1]
     entropies = []
     for activity in activities:
-        observed = decayed_counts(aligned(activity, functions, steps), fade)
+        observed = decayed_counts(aligned(activity, ours, steps), fade)
         t_fail = generator.integers(steps, size=samples)
         failed = generator.random(samples) < 0.5
         column = np.where(failed, t_fail, steps - 1)  # a success is compared at its end
-        deviating = p_dev(observed[:, column], expected[:, column], deviation[:, column]).T
+        deviating = np.zeros((samples, len(functions)))  # what no success calls can't deviate
+        deviating[:, called] = p_dev(observed[:, column], expected[:, column], deviation[:, column]).T
         weights = belief * np.where(failed[:, None], likelihood(deviating, True), likelihood(deviating, False))
         entropies.append(entropy_bits(normalised(weights, belief)))
     return float(entropy_bits(belief) - np.mean(entropies))

@@ -3,21 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
-from misstep.blame.knowledge import Knowledge
-from misstep.blame.session import best_skill
+from misstep.blame.reason import Reason
 from misstep.blame.trial import Trial, Verdict
 
 
 def result(
     trials: Sequence[Trial],
     verdict: Verdict,
-    knowledge: Knowledge,
+    following: Reason,
     untested: Sequence[str],
     stopped: str | None,
-    per_second: bool = False,
+    whys: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The result as JSON-ready data; probabilities are rounded to 6 digits."""
-    skill, gain_bits = best_skill(verdict, knowledge, per_second)
+    """The result as JSON-ready data; probabilities are rounded to 6 digits.
+
+    Args:
+        trials: what was executed.
+        verdict: the belief.
+        following: the skill to run next, and why.
+        untested: functions that nothing called.
+        stopped: why the session ended; None if it has not, or there was none.
+        whys: why each execution's skill was chosen; empty if nobody chose.
+    """
     return {
         "belief": [
             {"function": f.name, "probability": round(p, 6), "file": f.file, "line": f.line}
@@ -28,17 +35,30 @@ def result(
         "confidence": round(verdict.confidence, 6),
         "indistinguishable": [[function.name for function in members] for members in verdict.classes],
         "untested": list(untested),
-        "next_skill": {"name": skill, "gain_bits": round(gain_bits, 6)},
-        "executions": [_execution(trial) for trial in trials],
+        "next_skill": next_skill_facts(following),
+        "executions": [_execution(trial, why) for trial, why in zip(trials, whys or [""] * len(trials), strict=True)],
         "converged": stopped is not None,
         "stopped": stopped,
     }
 
 
-def _execution(trial: Trial) -> dict[str, Any]:
+def next_skill_facts(following: Reason) -> dict[str, Any]:
+    """The skill to run next and why, as JSON-ready data."""
+    return {
+        "name": following.skill,
+        "gain_bits": round(following.gain_bits, 6),
+        "fails_if": [function.name for function in following.fails_if],
+        "succeeds_if": [function.name for function in following.succeeds_if],
+        "unable": list(following.unable),
+        "why": following.sentence(),
+    }
+
+
+def _execution(trial: Trial, why: str) -> dict[str, Any]:
     execution = trial.execution
     t_fail_s = None if trial.t_fail_s is None else round(trial.t_fail_s, 3)
-    return {"id": execution.id, "skill": execution.skill, "outcome": execution.outcome.value, "t_fail_s": t_fail_s}
+    return {"id": execution.id, "skill": execution.skill, "outcome": execution.outcome.value, "t_fail_s": t_fail_s,
+            "why": why}  # fmt: skip
 
 
 def untested_functions(defined: Sequence[str], verdict: Verdict) -> list[str]:

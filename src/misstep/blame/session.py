@@ -3,17 +3,15 @@
 Source: Hangl et al. 2017, Algorithm 1.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 
 from misstep.blame.knowledge import Knowledge
-from misstep.blame.session_file import SavedSession, save_session
-from misstep.blame.trial import Trial, Verdict, judge, observe
-from misstep.core.execution import Execution
+from misstep.blame.reason import Reason, reason
+from misstep.blame.selection import BY_EXECUTION, Price, best_skill
+from misstep.blame.trial import Trial, Verdict, judge
 from misstep.core.preset import Preset
-from misstep.store.store import Store
 
 _FIRST_SEED = 2**31
 """Seeds of sessions lie above those of training data, so that no scene is seen twice."""
@@ -26,13 +24,6 @@ class StopReason(StrEnum):
     NO_BUG = "the executions are as good as without a bug"
     NOTHING_TO_GAIN = "no skill is expected to tell more"
     BUDGET = "the budget of executions is spent"
-
-
-class Runner(Protocol):
-    """Executes a skill and stores what happened."""
-
-    def run(self, skill: str, seed: int) -> Execution:
-        """One execution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,93 +49,105 @@ class Step:
         gain_bits: what its skill was expected to gain.
         trial: what was executed.
         verdict: the belief after it, and what each skill would add now.
+        why: why its skill was chosen, in one sentence.
     """
 
     gain_bits: float
     trial: Trial
     verdict: Verdict
+    why: str = ""
 
 
 @dataclass
 class Session:
-    """Algorithm 1 on a store. Saved after every execution; give `steps` of a saved one to go on with it."""
+    """Algorithm 1. Give `steps` of a saved session to go on with it.
+
+    Attributes:
+        id: name of the session.
+        knowledge: what the successes look like.
+        execute: runs a skill with a seed and observes what happened.
+        save: called before the first execution, after each, and at the end.
+        preset: reading of the paper.
+        seed: of the executions.
+        price: what running a skill costs.
+        limits: when to stop.
+        steps: what was executed.
+        stopped: why it ended; None while it has not.
+    """
 
     id: str
-    store: Store
-    runner: Runner
     knowledge: Knowledge
-    skills_module: str
+    execute: Callable[[str, int], Trial]
+    save: Callable[["Session"], None] = lambda session: None
     preset: Preset = "default"
     seed: int = 0
-    per_second: bool = False
+    price: Price = BY_EXECUTION
     limits: Limits = Limits()
     steps: list[Step] = field(default_factory=list)
     stopped: StopReason | None = None
 
     def run(self) -> Iterator[Step]:
         """Executes skills until a limit is reached, yielding after each."""
-        while (reason := self._reason_to_stop()) is None:
+        self.save(self)
+        while (stop := self._reason_to_stop()) is None:
             yield self._advance()
-        self.stopped = reason
-        self._save()
+        self.stopped = stop
+        self.save(self)
 
     @property
     def verdict(self) -> Verdict:
         """What is believed now; before the first execution, the prior."""
         return self.steps[-1].verdict if self.steps else judge([], self.knowledge, self.preset, self.seed)
 
-    def next_skill(self) -> tuple[str, float]:
-        """The skill worth running next and its expected gain in bits (eq. 17)."""
-        return best_skill(self.verdict, self.knowledge, self.per_second)
+    def next_skill(self) -> Reason:
+        """The skill worth running next, and why (eq. 17)."""
+        last = self.steps[-1].trial.execution.skill if self.steps else None
+        return next_skill(self.verdict, self.knowledge, self.price, last)
 
     def _advance(self) -> Step:
-        skill, gain_bits = self.next_skill()
-        execution = self.runner.run(skill, _FIRST_SEED + 1_000 * self.seed + len(self.steps))
-        trial = observe(self.store, execution, self.knowledge)
-        trials = [*(step.trial for step in self.steps), trial]
-        step = Step(gain_bits, trial, judge(trials, self.knowledge, self.preset, self.seed))
-        self.steps.append(step)
-        self._save()
-        return step
+        skill = self.next_skill().skill
+        trial = self.execute(skill, _FIRST_SEED + 1_000 * self.seed + len(self.steps))
+        self.steps.append(step_after(self.steps, trial, self.knowledge, self.preset, self.seed))
+        self.save(self)
+        return self.steps[-1]
 
     def _reason_to_stop(self) -> StopReason | None:
         verdict, limits = self.verdict, self.limits
         if not self.steps:
             return None
-        if verdict.confidence >= limits.confidence:
-            return StopReason.DECIDED
         if verdict.belief.no_bug >= limits.confidence:
             return StopReason.NO_BUG
-        if max(verdict.gains_bits.values()) < limits.gain_bits:
-            return StopReason.NOTHING_TO_GAIN
+        if not self._hangs_on_one_failure():
+            if verdict.confidence >= limits.confidence:
+                return StopReason.DECIDED
+            if max(verdict.gains_bits.values()) < limits.gain_bits:
+                return StopReason.NOTHING_TO_GAIN
         return StopReason.BUDGET if len(self.steps) >= limits.executions else None
 
-    def _save(self) -> None:
-        steps = [(step.trial.execution.id, step.gain_bits) for step in self.steps]
-        skills = sorted(self.knowledge.references)
-        saved = SavedSession(
-            self.id, self.skills_module, skills, self.preset, self.seed, self.per_second, steps, self.stopped
-        )
-        save_session(self.store.root, saved)
+    def _hangs_on_one_failure(self) -> bool:
+        """A failure that was seen once may be spurious, however sure the belief is: nobody is blamed for it yet."""
+        return sum(step.trial.execution.failed for step in self.steps) == 1
 
 
-def best_skill(verdict: Verdict, knowledge: Knowledge, per_second: bool) -> tuple[str, float]:
-    """The skill of highest expected gain, per second of robot time if asked; equal ones by name."""
-    cost_s = {skill: reference.cost_s if per_second else 1.0 for skill, reference in knowledge.references.items()}
-    skill = min(verdict.gains_bits, key=lambda name: (-verdict.gains_bits[name] / cost_s[name], name))
-    return skill, verdict.gains_bits[skill]
+def step_after(steps: Sequence[Step], trial: Trial, knowledge: Knowledge, preset: Preset, seed: int) -> Step:
+    """The step that an execution makes after others."""
+    before = steps[-1].verdict if steps else judge([], knowledge, preset, seed)
+    trials = [*(step.trial for step in steps), trial]
+    skill = trial.execution.skill
+    gain_bits = before.gains_bits.get(skill, 0.0)
+    why = reason(before, skill).sentence() if skill in before.forecasts else ""
+    return Step(gain_bits, trial, judge(trials, knowledge, preset, seed), why)
 
 
-def replay(
-    store: Store,
-    knowledge: Knowledge,
-    executions: Sequence[tuple[str, float]],
-    preset: Preset = "default",
-    seed: int = 0,
-) -> list[Step]:
-    """The steps of a saved session, from its executions and the gains that were expected of them."""
-    trials = [observe(store, store.get(execution_id), knowledge) for execution_id, _ in executions]
-    return [
-        Step(gain_bits, trial, judge(trials[: count + 1], knowledge, preset, seed))
-        for count, (trial, (_, gain_bits)) in enumerate(zip(trials, executions, strict=True))
-    ]
+def replay(trials: Iterable[Trial], knowledge: Knowledge, preset: Preset = "default", seed: int = 0) -> list[Step]:
+    """The steps of a session from its executions."""
+    steps: list[Step] = []
+    for trial in trials:
+        steps.append(step_after(steps, trial, knowledge, preset, seed))
+    return steps
+
+
+def next_skill(verdict: Verdict, knowledge: Knowledge, price: Price, last: str | None) -> Reason:
+    """The skill of highest expected gain for its price after the last one, and why."""
+    costs_s = {skill: reference.cost_s for skill, reference in knowledge.references.items()}
+    return reason(verdict, best_skill(verdict.gains_bits, costs_s, price, last))

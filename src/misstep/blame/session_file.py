@@ -1,13 +1,15 @@
-"""A test session on disk: which executions it ran and how it was set up. The rest is derived from them."""
+"""A test session on disk: how it was set up and which executions it ran. The rest is derived from them."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from misstep.core.errors import SessionError
 from misstep.core.preset import Preset
 
-FORMAT = "misstep.session/1"
+FORMAT = "misstep.session/2"
+_BEFORE_FORMAT_2 = {"switch": 0.0, "manual": False, "confirmed": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +18,17 @@ class SavedSession:
 
     Attributes:
         id: name of the session.
-        skills_module: where its skills come from.
+        skills_module: where its skills come from; empty if they are run by hand.
         skills: their names.
         preset: reading of the paper.
         seed: of its executions.
         per_second: whether gain was weighed per second of robot time.
+        switch: what changing from one skill to another costs, in seconds or executions.
+        manual: whether its skills are run by hand.
         steps: id of each execution, and the gain in bits that was expected of it.
         stopped: why it ended; None while it has not.
+        confirmed: name of the function that held the bug, once it was found and fixed; the session is a labelled
+            example then.
     """
 
     id: str
@@ -31,8 +37,11 @@ class SavedSession:
     preset: Preset
     seed: int
     per_second: bool
+    switch: float
+    manual: bool
     steps: list[tuple[str, float]]
     stopped: str | None
+    confirmed: str | None = None
 
 
 def session_file(root: Path, session_id: str) -> Path:
@@ -46,9 +55,41 @@ def session_ids(root: Path) -> list[str]:
 
 
 def new_session_id(root: Path) -> str:
-    """The next free id: session-0001, session-0002, …"""
-    numbers = [int(name.rsplit("-", 1)[-1]) for name in session_ids(root) if name.startswith("session-")]
-    return f"session-{max(numbers, default=0) + 1:04d}"
+    """The next free id: session-0001, session-0002, … No other process gets it, as it leaves a file behind.
+
+    The file is removed by `save_session`, or by `give_back` if nothing came of the session.
+    """
+    (root / "sessions").mkdir(exist_ok=True)
+    number = 1
+    while not _claim(root, f"session-{number:04d}"):
+        number += 1
+    return f"session-{number:04d}"
+
+
+def _claim(root: Path, session_id: str) -> bool:
+    """True if the id was free and is ours now.
+
+    The session's file is looked for after the claim was made: until it was there, the claim of its owner was.
+    """
+    if session_file(root, session_id).exists():
+        return False
+    try:
+        _claim_file(root, session_id).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    if session_file(root, session_id).exists():
+        give_back(root, session_id)
+        return False
+    return True
+
+
+def give_back(root: Path, session_id: str) -> None:
+    """Ends the claim on an id; it is free again unless a session was saved under it."""
+    _claim_file(root, session_id).unlink(missing_ok=True)
+
+
+def _claim_file(root: Path, session_id: str) -> Path:
+    return root / "sessions" / f"{session_id}.claim"
 
 
 def save_session(root: Path, session: SavedSession) -> None:
@@ -58,6 +99,12 @@ def save_session(root: Path, session: SavedSession) -> None:
     part = file.with_suffix(".part")
     part.write_text(json.dumps({"format": FORMAT} | asdict(session), indent=1))
     part.replace(file)
+    give_back(root, session.id)
+
+
+def confirm(root: Path, session_id: str, function: str) -> None:
+    """Notes which function held the bug that a session looked for."""
+    save_session(root, replace(load_session(root, session_id), confirmed=function))
 
 
 def load_session(root: Path, session_id: str) -> SavedSession:
@@ -68,11 +115,7 @@ def load_session(root: Path, session_id: str) -> SavedSession:
     """
     known = ", ".join(session_ids(root)) or "none"
     try:
-        facts = json.loads(session_file(root, session_id).read_text())
-        if facts.pop("format") != FORMAT:
-            raise ValueError("unknown format")
-        facts["steps"] = [(str(name), float(gain)) for name, gain in facts["steps"]]
-        return SavedSession(**facts)
+        return _decoded(json.loads(session_file(root, session_id).read_text()))
     except FileNotFoundError:
         raise SessionError(f"No session {session_id!r} in {root}.", f"Sessions there: {known}.") from None
     except (ValueError, KeyError, TypeError) as error:
@@ -80,3 +123,13 @@ def load_session(root: Path, session_id: str) -> SavedSession:
             f"Session file {session_file(root, session_id)} can't be read: {error}.",
             f"Start a new one with misstep test; its executions are safe in {root}. Other sessions: {known}.",
         ) from None
+
+
+def _decoded(facts: dict[str, Any]) -> SavedSession:
+    written_as = facts.pop("format")
+    if written_as == "misstep.session/1":
+        facts = _BEFORE_FORMAT_2 | facts
+    elif written_as != FORMAT:
+        raise ValueError(f"unknown format {written_as!r}")
+    facts["steps"] = [(str(name), float(gain)) for name, gain in facts["steps"]]
+    return SavedSession(**facts)

@@ -1,21 +1,24 @@
 """One execution that counts as evidence, and all of them together as a belief with gains."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from misstep.blame import paper
-from misstep.blame.belief import Belief, indistinguishable, infer
+from misstep.blame.belief import Belief, indistinguishable, infer, infer_as_paper
+from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Evidence, gather
-from misstep.blame.fingerprint import all_functions
+from misstep.blame.failure_time import at_any_step, at_step, first_crossing, told
 from misstep.blame.knowledge import Knowledge
-from misstep.blame.selection import expected_gains_bits
+from misstep.blame.selection import Forecast, expected_gain_bits, forecasts
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome
 from misstep.core.preset import Preset
-from misstep.detect.observation import Observation
+from misstep.core.streams import Float64s
+from misstep.detect.observation import Observation, ObservationModel
 from misstep.signals.activity import Activity
+from misstep.signals.grid import Measurements
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 
@@ -27,12 +30,15 @@ class Trial:
     Attributes:
         execution: what the catalogue knows of it.
         observation: what the observation model says of it; None if its skill has no model.
-        activity: its calls.
+        activity: its calls; without functions if none were recorded.
+        t_fail: (steps,) probability of each step to be t_fail; None for a success, and where only the observation's
+            point estimate is to count.
     """
 
     execution: Execution
     observation: Observation | None
     activity: Activity
+    t_fail: Float64s | None = None
 
     @property
     def t_fail_step(self) -> int | None:
@@ -44,12 +50,42 @@ class Trial:
         """The same in seconds from the start."""
         return self.observation.t_fail_s if self.execution.failed and self.observation else None
 
+    def failure_time(self) -> Float64s | None:
+        """When it failed, (steps,); None for a success."""
+        if not self.execution.failed or self.t_fail is not None:
+            return self.t_fail
+        steps = self.activity.counts.shape[1]
+        return at_any_step(steps) if self.t_fail_step is None else at_step(self.t_fail_step, steps)
+
 
 def observe(store: Store, execution: Execution, knowledge: Knowledge) -> Trial:
     """Reads a stored execution and judges it with its skill's observation model."""
     derived = matrices(store, execution.id)
-    model = knowledge.models.get(execution.skill)
-    return Trial(execution, model.observe(derived.measurements) if model else None, derived.activity)
+    model, reference = knowledge.models.get(execution.skill), knowledge.references.get(execution.skill)
+    watched = model is not None and len(derived.measurements.values) > 0
+    observation = model.observe(derived.measurements) if model is not None and watched else None
+    t_fail = None
+    if execution.failed:
+        usual = reference.fingerprint.counts.mean if reference else derived.activity.counts
+        steps = (derived.activity.counts if derived.activity.functions else usual).shape[1]
+        t_fail = _t_fail(execution, observation, model, steps, derived.measurements)
+    return Trial(execution, observation, derived.activity, t_fail)
+
+
+def _t_fail(
+    execution: Execution,
+    observation: Observation | None,
+    model: ObservationModel | None,
+    steps: int,
+    measurements: Measurements,
+) -> Float64s:
+    """By its detector; where none watched, when it was told to have failed; else at any time."""
+    if observation is not None and model is not None:
+        return first_crossing(observation.likelihood, model.p_thresh)
+    if execution.failure is not None and execution.failure.onset_ns is not None:
+        onset_s = (execution.failure.onset_ns - measurements.start_ns) / 1e9
+        return told(onset_s, steps, measurements.step_ns / 1e9)
+    return at_any_step(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +96,13 @@ class Verdict:
         belief: over the functions.
         gains_bits: expected information gain of running each skill next.
         classes: sets of functions that no skill tells apart.
+        forecasts: per skill, how its next execution will end if one function or another has the bug.
     """
 
     belief: Belief
     gains_bits: dict[str, float]
     classes: list[tuple[Function, ...]]
+    forecasts: dict[str, Forecast] = field(default_factory=dict)
 
     @property
     def suspects(self) -> tuple[Function, ...]:
@@ -88,24 +126,27 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
         preset: which reading of the paper's likelihood and gain.
         seed: of the `paper` preset's samples.
     """
-    functions = all_functions([knowledge.functions, *(trial.activity.functions for trial in trials)])
-    known = [trial for trial in trials if trial.execution.outcome is not Outcome.UNKNOWN]
-    evidence = [_evidence(trial, knowledge, functions) for trial in known]
-    belief = infer(functions, evidence, knowledge.references, preset)
+    coverage = knowledge.coverage_with([trial.activity.functions for trial in trials])
+    evidence = [
+        _evidence(trial, knowledge, coverage) for trial in trials if trial.execution.outcome is not Outcome.UNKNOWN
+    ]
     if preset == "paper":
+        belief = infer_as_paper(coverage, evidence)
+        foreseen = {skill: Forecast(one.rows, one.rate, 0.0) for skill, one in coverage.skills.items()}
         gains = _paper_gains(belief, knowledge, seed)
     else:
-        gains = expected_gains_bits(belief, evidence, knowledge.references)
-    classes = indistinguishable(belief, knowledge.references, evidence)
-    return Verdict(belief, gains, [tuple(functions[index] for index in members) for members in classes])
+        inference = infer(coverage, evidence)
+        belief, foreseen = inference.belief, forecasts(inference, coverage)
+        gains = {skill: expected_gain_bits(belief, forecast) for skill, forecast in foreseen.items()}
+    classes = indistinguishable(belief, coverage, evidence)
+    named = [tuple(coverage.functions[index] for index in members) for members in classes]
+    return Verdict(belief, gains, named, foreseen)
 
 
-def _evidence(trial: Trial, knowledge: Knowledge, functions: Sequence[Function]) -> Evidence:
+def _evidence(trial: Trial, knowledge: Knowledge, coverage: Coverage) -> Evidence:
     reference = knowledge.references.get(trial.execution.skill)
     fingerprint = reference.fingerprint if reference else None
-    return gather(
-        trial.execution.skill, trial.execution.failed, trial.t_fail_step, trial.activity, fingerprint, functions
-    )
+    return gather(trial.execution.skill, trial.failure_time(), trial.activity, fingerprint, coverage.row)
 
 
 def _paper_gains(belief: Belief, knowledge: Knowledge, seed: int) -> dict[str, float]:

@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from misstep.blame.knowledge import Knowledge
-from misstep.blame.session import Limits, best_skill
+from misstep.blame.reason import Reason
+from misstep.blame.session import Limits
 from misstep.blame.trial import Verdict
 from misstep.cli.step_panel import BAR_WIDTH, SUSPECTS_N, bar
 from misstep.core.calls import Function
@@ -57,18 +57,8 @@ def _named(function: Function, style: str) -> Text:
     return Text.assemble((function.name, style), "  ", (f"{function.file}:{function.line}", "dim"))
 
 
-def advice(verdict: Verdict, knowledge: Knowledge, per_second: bool = False) -> str:
+def advice(following: Reason) -> str:
     """Which skill to run next and why, in one sentence."""
-    skill, gain_bits = best_skill(verdict, knowledge, per_second)
-    if gain_bits < Limits().gain_bits:
-        return f"No skill would tell much more: the best, {skill}, promises {gain_bits:.2f} bits."
-    fingerprint = knowledge.references[skill].fingerprint
-    called = {f.name for f, rate in zip(fingerprint.functions, fingerprint.call_rate, strict=True) if rate > EVEN}
-    mass = sum(p for function, p in verdict.belief.ranked() if function.name in called)
-    unit = " per second" if per_second else ""
-    others = [gain for name, gain in verdict.gains_bits.items() if name != skill]
-    rival = f"; the next best skill promises {max(others):.2f}" if others and not per_second else ""
-    return (
-        f"Run {skill} next: it calls functions that hold {mass:.0%} of the belief, and its outcome is expected to "
-        f"tell the most{unit}, {gain_bits:.2f} bits{rival}."
-    )
+    if following.gain_bits < Limits().gain_bits:
+        return f"No skill would tell much more: the best, {following.skill}, promises {following.gain_bits:.2f} bits."
+    return f"Run next: {following.sentence()}"

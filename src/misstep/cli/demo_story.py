@@ -29,7 +29,7 @@ from misstep.cli.sources import defined_in
 from misstep.cli.testing import Settings, knowledge_of, new_session, run_session, session_result
 from misstep.core.errors import DemoFolderError
 from misstep.core.execution import Outcome
-from misstep.detect.train import Training
+from misstep.detect.training import Training
 from misstep.record.runner import SkillRunner
 from misstep.store.store import Store
 from misstep.view.report import write_report
@@ -156,11 +156,12 @@ def _record(demo: Demo, store: Store, console: Console) -> None:
 
 def _test(demo: Demo, store: Store, knowledge: Knowledge, bug: Bug, console: Console) -> Session:
     environment = {BUG_VARIABLE: bug.name, CAMERA_VARIABLE: demo.fps}
+    session_id = new_session_id(store.root)
     with SkillRunner(
-        store.root, SKILLS, trace=ROOTS, session=new_session_id(store.root), robot=ROBOT, environment=environment
+        store.root, SKILLS, trace=ROOTS, session=session_id, robot=ROBOT, environment=environment
     ) as runner:
         settings = Settings(SKILLS, TESTED, seed=demo.seed)
-        session = new_session(store, runner, knowledge, settings, Limits())
+        session = new_session(session_id, store, runner, knowledge, settings, Limits())
         run_session(session, console)
     return session
 

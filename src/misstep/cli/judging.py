@@ -7,17 +7,19 @@ from typing import Any
 import typer
 
 from misstep.blame.knowledge import Knowledge
+from misstep.blame.reason import Reason
 from misstep.blame.result import result, untested_functions
-from misstep.blame.session import Step, replay
+from misstep.blame.selection import BY_EXECUTION
+from misstep.blame.session import Step, next_skill
 from misstep.blame.session_file import SavedSession, load_session, session_ids
+from misstep.blame.software import check_same_software
 from misstep.blame.trial import Trial, Verdict, judge, observe
 from misstep.cli.console import waiting
 from misstep.cli.sources import defined_in
-from misstep.cli.testing import knowledge_of
+from misstep.cli.testing import Settings, knowledge_of, session_knowledge, session_steps
 from misstep.cli.training import trainable
 from misstep.core.errors import SessionError
-from misstep.core.execution import Execution
-from misstep.detect.train import Training
+from misstep.detect.training import Training
 from misstep.store.store import Store
 
 
@@ -31,6 +33,7 @@ class Judgement:
         verdict: the belief.
         knowledge: what it was compared with.
         session: the session they are from, if they are from one.
+        steps: of that session.
     """
 
     about: str
@@ -38,11 +41,14 @@ class Judgement:
     verdict: Verdict
     knowledge: Knowledge
     session: SavedSession | None
+    steps: Sequence[Step] = ()
 
     @property
-    def per_second(self) -> bool:
-        """Whether gain is weighed per second of robot time."""
-        return self.session is not None and self.session.per_second
+    def following(self) -> Reason:
+        """The skill worth running next, and why."""
+        price = Settings.of(self.session).price if self.session else BY_EXECUTION
+        last = self.trials[-1].execution.skill if self.trials else None
+        return next_skill(self.verdict, self.knowledge, price, last)
 
     def facts(self, roots: Sequence[str]) -> dict[str, Any]:
         """The result as JSON-ready data; untested functions are those that `roots` define and nothing called."""
@@ -50,7 +56,8 @@ class Judgement:
             defined_in(roots, self.session.skills_module if self.session else ""), self.verdict
         )
         stopped = self.session.stopped if self.session else None
-        facts = result(self.trials, self.verdict, self.knowledge, untested, stopped, self.per_second)
+        whys = [step.why for step in self.steps]
+        facts = result(self.trials, self.verdict, self.following, untested, stopped, whys)
         return facts | {"session": self.session.id if self.session else None}
 
 
@@ -75,33 +82,31 @@ def judge_named(store: Store, ids: Sequence[str], session_id: str | None) -> Jud
 
 
 def judge_executions(store: Store, ids: Sequence[str]) -> Judgement:
-    """The belief from executions named one by one, compared with all skills that can be learnt."""
+    """The belief from executions named one by one, compared with all skills that can be learnt.
+
+    Raises:
+        MixedSoftwareError: they are of different software.
+    """
     executions = [store.get(execution_id) for execution_id in ids]
+    check_same_software(executions)
     skills = [skill for skill in store.count_by_skill() if trainable(store, skill)]
     knowledge = knowledge_of(store, skills, Training())
-    return _judged(store, f"{len(ids)} executions", executions, knowledge, None)
+    about = f"{len(ids)} executions"
+    with waiting(f"reading {about}"):
+        trials = [observe(store, execution, knowledge) for execution in executions]
+        return Judgement(about, trials, judge(trials, knowledge), knowledge, None)
 
 
 def judge_session(store: Store, session_id: str) -> Judgement:
-    """The belief from all executions of a session, with the labels they have now."""
+    """The belief from all executions of a session, with the labels they have now.
+
+    Raises:
+        MixedSoftwareError: they are of different software.
+    """
     saved = load_session(store.root, session_id)
-    knowledge = knowledge_of(store, saved.skills, Training(saved.preset))
-    return _judged(store, session_id, store.executions(session=session_id), knowledge, saved)
-
-
-def session_steps(store: Store, judgement: Judgement) -> list[Step]:
-    """The steps of the judgement's session, one an execution."""
-    saved = judgement.session
-    if saved is None:
-        return []
-    with waiting(f"reading {saved.id}"):
-        return replay(store, judgement.knowledge, saved.steps, saved.preset, saved.seed)
-
-
-def _judged(
-    store: Store, about: str, executions: Sequence[Execution], knowledge: Knowledge, saved: SavedSession | None
-) -> Judgement:
-    with waiting(f"reading {about}"):
-        trials = [observe(store, execution, knowledge) for execution in executions]
-        verdict = judge(trials, knowledge, saved.preset if saved else "default", saved.seed if saved else 0)
-    return Judgement(about, trials, verdict, knowledge, saved)
+    check_same_software(store.executions(session=session_id))
+    knowledge = session_knowledge(store, saved)
+    steps = session_steps(store, saved, knowledge)
+    trials = [step.trial for step in steps]
+    verdict = steps[-1].verdict if steps else judge([], knowledge, saved.preset, saved.seed)
+    return Judgement(session_id, trials, verdict, knowledge, saved, steps)

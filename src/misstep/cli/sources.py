@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from misstep.core.execution import Revision
 from misstep.record.defined import defined_functions
+from misstep.record.revision import traced_revision
 
 
 def defined_in(roots: Sequence[str], skills_module: str) -> list[str]:
@@ -16,6 +18,16 @@ def defined_in(roots: Sequence[str], skills_module: str) -> list[str]:
     """
     with _import_path_of_worker(skills_module):
         return defined_functions(roots)
+
+
+def revision_of(roots: Sequence[str], skills_module: str) -> Revision:
+    """The revision of the traced sources as they are now.
+
+    Raises:
+        TraceRootError: a root is neither a package nor a folder.
+    """
+    with _import_path_of_worker(skills_module):
+        return traced_revision(roots)
 
 
 @contextmanager

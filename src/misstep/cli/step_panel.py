@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from rich import box
+from rich.console import Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -26,7 +27,8 @@ def step_panel(number: int, step: Step) -> Panel:
     table.add_row(suspects_table(step.verdict), gains_table(step.verdict))
     title = Text.assemble(f"{number}  ", (step.trial.execution.skill, "bold"), "  ", _ending(step.trial))
     promise = Text(f"expected gain was {step.gain_bits:.2f} bits", style="dim")
-    return Panel(table, title=title, title_align="left", subtitle=promise, subtitle_align="right",
+    told = Group(Text(step.why, style="dim"), "", table) if step.why else table
+    return Panel(told, title=title, title_align="left", subtitle=promise, subtitle_align="right",
                  box=box.ROUNDED, width=PANEL_WIDTH)  # fmt: skip
 
 

@@ -1,22 +1,33 @@
 """A test session: prepared, run under the eyes of the user, and told to its end."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 
 from misstep.blame.knowledge import Knowledge, learn
 from misstep.blame.result import result, untested_functions
-from misstep.blame.session import Limits, Runner, Session, Step, replay
-from misstep.blame.session_file import SavedSession, new_session_id
+from misstep.blame.selection import BY_EXECUTION, Price
+from misstep.blame.session import Limits, Session, Step, replay
+from misstep.blame.session_file import SavedSession, save_session
+from misstep.blame.trial import Trial, observe
 from misstep.cli.console import waiting
 from misstep.cli.step_panel import step_panel
 from misstep.cli.training import ready_detectors
 from misstep.core.errors import NoCallsError
+from misstep.core.execution import Execution, Outcome
 from misstep.core.preset import Preset
-from misstep.detect.train import Training
+from misstep.detect.training import Training
 from misstep.store.store import Store
+
+
+class Runner(Protocol):
+    """Executes a skill and stores what happened."""
+
+    def run(self, skill: str, seed: int) -> Execution:
+        """One execution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +35,26 @@ class Settings:
     """What a session is about; it keeps them when it is resumed.
 
     Attributes:
-        skills_module: where the skills come from.
+        skills_module: where the skills come from; may be empty if they are run by hand.
         skills: those under test.
         preset: reading of the paper.
         seed: of the session's executions.
-        per_second: whether gain is weighed per second of robot time.
+        price: what running a skill costs.
+        manual: whether the skills are run by hand.
     """
 
     skills_module: str
     skills: Sequence[str]
     preset: Preset = "default"
     seed: int = 0
-    per_second: bool = False
+    price: Price = BY_EXECUTION
+    manual: bool = False
 
     @classmethod
     def of(cls, saved: SavedSession) -> "Settings":
         """Those of a session that was saved."""
-        return cls(saved.skills_module, saved.skills, saved.preset, saved.seed, saved.per_second)
+        price = Price(saved.per_second, saved.switch)
+        return cls(saved.skills_module, saved.skills, saved.preset, saved.seed, price, saved.manual)
 
 
 def knowledge_of(
@@ -53,53 +67,94 @@ def knowledge_of(
         NoCallsError: the successes were recorded without function calls.
     """
     detectors = ready_detectors(store, skills, training)
+    return _learnt(store, {skill: one.model for skill, one in detectors.items()}, costs_s)
+
+
+def knowledge_without_detectors(store: Store, skills: Sequence[str]) -> Knowledge:
+    """What the successes of some skills teach of their calls, for executions that nobody records.
+
+    Raises:
+        TooFewExecutionsError: a skill has no success.
+        NoCallsError: the successes were recorded without function calls.
+    """
+    return _learnt(store, dict.fromkeys(skills))
+
+
+def session_knowledge(store: Store, saved: SavedSession) -> Knowledge:
+    """What a saved session was compared with.
+
+    Raises:
+        Like `knowledge_of`.
+    """
+    if saved.manual:
+        return knowledge_without_detectors(store, saved.skills)
+    return knowledge_of(store, saved.skills, Training(saved.preset))
+
+
+def _learnt(store: Store, models: Mapping[str, Any], costs_s: Mapping[str, float | None] | None = None) -> Knowledge:
     with waiting("reading the successes"):
-        knowledge = learn(store, {skill: one.model for skill, one in detectors.items()}, costs_s)
+        knowledge = learn(store, models, costs_s)
     if not knowledge.functions:
         raise NoCallsError(store.root)
     return knowledge
 
 
-def new_session(store: Store, runner: Runner, knowledge: Knowledge, settings: Settings, limits: Limits) -> Session:
-    """A session that has executed nothing yet."""
-    return _session(new_session_id(store.root), store, runner, knowledge, settings, limits, [])
-
-
-def resumed_session(store: Store, runner: Runner, knowledge: Knowledge, saved: SavedSession, limits: Limits) -> Session:
-    """A saved session with all it has seen."""
-    with waiting(f"reading {saved.id}"):
-        steps = replay(store, knowledge, saved.steps, saved.preset, saved.seed)
-    return _session(saved.id, store, runner, knowledge, Settings.of(saved), limits, steps)
-
-
-def _session(
+def new_session(
     session_id: str,
     store: Store,
     runner: Runner,
     knowledge: Knowledge,
     settings: Settings,
     limits: Limits,
-    steps: list[Step],
+    steps: Sequence[Step] = (),
 ) -> Session:
+    """A session on a store, saved after every execution; `steps` are those it has behind it."""
+
+    def execute(skill: str, seed: int) -> Trial:
+        return observe(store, runner.run(skill, seed), knowledge)
+
+    def save(session: Session) -> None:
+        done = [(step.trial.execution.id, step.gain_bits) for step in session.steps]
+        saved = SavedSession(
+            session_id, settings.skills_module, sorted(knowledge.references), settings.preset, settings.seed,
+            settings.price.per_second, settings.price.switch, settings.manual, done, session.stopped,
+        )  # fmt: skip
+        save_session(store.root, saved)
+
     return Session(
-        session_id,
-        store,
-        runner,
-        knowledge,
-        settings.skills_module,
-        settings.preset,
-        settings.seed,
-        settings.per_second,
-        limits,
-        steps,
+        session_id, knowledge, execute, save, settings.preset, settings.seed, settings.price, limits, list(steps)
     )
 
 
-def run_session(session: Session, console: Console) -> None:
+def session_trials(store: Store, saved: SavedSession, knowledge: Knowledge) -> list[Trial]:
+    """All executions of a session, with the labels they have now.
+
+    They come from the store and not from the session's file: Ctrl-C may have come between an execution's end and the
+    file's writing. What Ctrl-C cut short is in neither.
+    """
+    counted = {execution_id for execution_id, _ in saved.steps}
+    executions = store.executions(session=saved.id)
+    return [
+        observe(store, execution, knowledge)
+        for execution in executions
+        if execution.outcome is not Outcome.UNKNOWN or execution.id in counted
+    ]
+
+
+def session_steps(store: Store, saved: SavedSession, knowledge: Knowledge) -> list[Step]:
+    """The steps of a saved session."""
+    with waiting(f"reading {saved.id}"):
+        return replay(session_trials(store, saved, knowledge), knowledge, saved.preset, saved.seed)
+
+
+def run_session(session: Session, console: Console, by_hand: bool = False) -> None:
     """Runs a session to its end and prints each of its steps."""
     steps = session.run()
     while True:
-        with waiting(f"running {session.next_skill()[0]}"):
+        following = session.next_skill()
+        if by_hand:
+            console.print(following.sentence())
+        with nullcontext() if by_hand else waiting(f"running {following.skill}"):
             step = next(steps, None)
         if step is None:
             return
@@ -110,5 +165,6 @@ def session_result(session: Session, defined: Sequence[str]) -> dict[str, Any]:
     """The session's result as JSON-ready data; `defined` are all functions of the traced sources."""
     trials = [step.trial for step in session.steps]
     untested = untested_functions(defined, session.verdict)
-    facts = result(trials, session.verdict, session.knowledge, untested, session.stopped, session.per_second)
+    whys = [step.why for step in session.steps]
+    facts = result(trials, session.verdict, session.next_skill(), untested, session.stopped, whys)
     return facts | {"session": session.id}

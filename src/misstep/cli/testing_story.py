@@ -1,24 +1,40 @@
 """`misstep test` from its request to its last line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
 from misstep.blame.session import Limits, Session
-from misstep.blame.session_file import SavedSession, load_session, new_session_id
+from misstep.blame.session_file import SavedSession, confirm, give_back, load_session, new_session_id
+from misstep.blame.software import described
 from misstep.cli.command_line import command_line
 from misstep.cli.conclusion import advice, decided, print_conclusion
 from misstep.cli.console import print_json, text_console
 from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.json_file import check_writable, write_json
+from misstep.cli.judging import newest_session
+from misstep.cli.manual import Operator
 from misstep.cli.recording import chosen_skills
-from misstep.cli.sources import defined_in
-from misstep.cli.testing import Settings, knowledge_of, new_session, resumed_session, run_session, session_result
+from misstep.cli.sources import defined_in, revision_of
+from misstep.cli.testing import (
+    Runner,
+    Settings,
+    knowledge_of,
+    knowledge_without_detectors,
+    new_session,
+    run_session,
+    session_result,
+    session_steps,
+)
 from misstep.core.errors import SessionError
-from misstep.detect.train import Training
+from misstep.core.execution import Revision
+from misstep.detect.library import training_successes
+from misstep.detect.training import Training
 from misstep.record.runner import SkillRunner
 from misstep.store.store import Store
 
@@ -30,6 +46,7 @@ class Request:
     Attributes:
         settings: of the session; those of a resumed one come from its file.
         resume: id of the session to go on with; None for a new one.
+        fixed: name of the function whose bug the newest session found and that was fixed since; empty if none.
     """
 
     settings: Settings
@@ -39,6 +56,7 @@ class Request:
     time_limit_s: float
     robot: str
     resume: str | None
+    fixed: str
 
 
 def tell(request: Request, file: Path | None, to_stdout: bool) -> None:
@@ -46,14 +64,15 @@ def tell(request: Request, file: Path | None, to_stdout: bool) -> None:
     if file:
         check_writable(file)
     store = Store.open(request.store)
-    saved = _saved(store, request)
-    session_id = saved.id if saved else new_session_id(store.root)
     console = text_console(to_stdout)
     defined = defined_in(request.trace, request.settings.skills_module)
-    with _runner(request, session_id) as runner:
-        session = _session(store, runner, request, saved)
-        with on_interrupt(lambda: farewell(session, _go_on(request, session_id, file))):
-            run_session(session, console)
+    revision = revision_of(request.trace, request.settings.skills_module)
+    saved = _saved(store, request, revision)
+    with _claimed_id(store, saved) as session_id, _prepared(store, request, saved, session_id, revision) as session:
+        if request.fixed:
+            _confirm(store, session, request.fixed, defined)
+        with on_interrupt(lambda: farewell(session, store.root, _go_on(request, session_id, file))):
+            run_session(session, console, request.settings.manual)
     facts = session_result(session, defined)
     if file:
         write_json(file, facts)
@@ -64,15 +83,52 @@ def tell(request: Request, file: Path | None, to_stdout: bool) -> None:
         raise typer.Exit(ExitCode.FOUND)
 
 
-def _saved(store: Store, request: Request) -> SavedSession | None:
+def _saved(store: Store, request: Request, revision: Revision) -> SavedSession | None:
     if request.resume is None:
         return None
     saved = load_session(store.root, request.resume)
-    given = request.settings.skills_module
-    if saved.skills_module != given:
-        problem = f"{saved.id} was started with the skills of {saved.skills_module!r}; now {given!r} was given."
-        raise SessionError(problem, f"Go on with: misstep test {saved.skills_module} --resume {saved.id} …")
+    given = request.settings
+    if (saved.skills_module, saved.manual) != (given.skills_module, given.manual):
+        how = f"the skills of {saved.skills_module!r}" if saved.skills_module else "skills run by hand"
+        words = " ".join(filter(None, ["misstep test", saved.skills_module, "--manual" if saved.manual else ""]))
+        raise SessionError(f"{saved.id} was started with {how}.", f"Go on with: {words} --resume {saved.id} …")
+    for tested in {execution.revision for execution in store.executions(session=saved.id)} - {revision}:
+        raise SessionError(
+            f"{saved.id} tested {described(tested)}; now there is {described(revision)}, and what failed before a "
+            "change says nothing after it.",
+            "Start a new session without --resume; if a bug of this one was fixed, with --fixed FUNCTION.",
+        )
     return saved
+
+
+@contextmanager
+def _claimed_id(store: Store, saved: SavedSession | None) -> Iterator[str]:
+    """The id of a session, which nobody else gets."""
+    session_id = saved.id if saved else new_session_id(store.root)
+    try:
+        yield session_id
+    finally:
+        give_back(store.root, session_id)
+
+
+@contextmanager
+def _prepared(
+    store: Store, request: Request, saved: SavedSession | None, session_id: str, revision: Revision
+) -> Iterator[Session]:
+    """The session with all it has behind it, and somebody to run its skills."""
+    settings = Settings.of(saved) if saved else request.settings
+    with ExitStack() as leaving:
+        runner: Runner
+        if settings.manual:
+            runner = Operator(store, session_id, request.robot, revision, text_console(as_json=True))
+            known = [skill for skill in store.count_by_skill() if training_successes(store, skill)]
+            knowledge = knowledge_without_detectors(store, chosen_skills(known, settings.skills, str(store.root)))
+        else:
+            runner = leaving.enter_context(_runner(request, session_id))
+            skills = chosen_skills(runner.skills, settings.skills, settings.skills_module)
+            knowledge = knowledge_of(store, skills, Training(settings.preset), runner.skills)
+        steps = session_steps(store, saved, knowledge) if saved else []
+        yield new_session(session_id, store, runner, knowledge, settings, request.limits, steps)
 
 
 def _runner(request: Request, session_id: str) -> SkillRunner:
@@ -86,20 +142,27 @@ def _runner(request: Request, session_id: str) -> SkillRunner:
     )
 
 
-def _session(store: Store, runner: SkillRunner, request: Request, saved: SavedSession | None) -> Session:
-    settings = Settings.of(saved) if saved else request.settings
-    skills = chosen_skills(runner.skills, settings.skills, settings.skills_module)
-    knowledge = knowledge_of(store, skills, Training(settings.preset), runner.skills)
-    if saved:
-        return resumed_session(store, runner, knowledge, saved, request.limits)
-    return new_session(store, runner, knowledge, settings, request.limits)
+def _confirm(store: Store, session: Session, function: str, defined: Sequence[str]) -> None:
+    """Notes in the newest session that its bug was in a function.
+
+    Raises:
+        SessionError: there is no session, or no such function.
+    """
+    found_by = newest_session(store)
+    known = {one.name for one in session.knowledge.functions}.union(defined)
+    if function not in known:
+        near = ", ".join(get_close_matches(function, sorted(known), 3, 0.3)) or "none has a name like it"
+        raise SessionError(f"The robot's software has no function {function!r}.", f"Perhaps you mean: {near}.")
+    confirm(store.root, found_by, function)
 
 
 def _go_on(request: Request, session_id: str, file: Path | None) -> str:
+    settings = request.settings
     return command_line(
         "test",
-        [request.settings.skills_module],
+        [settings.skills_module] if settings.skills_module else [],
         {
+            "--manual": settings.manual,
             "--trace": request.trace,
             "--store": str(request.store),
             "--json": str(file or ""),
@@ -111,18 +174,16 @@ def _go_on(request: Request, session_id: str, file: Path | None) -> str:
     )
 
 
-def farewell(session: Session, go_on: str) -> str:
+def farewell(session: Session, root: Path, go_on: str) -> str:
     """What is kept of an interrupted session, and how to go on."""
-    if not session.steps:
-        return "Nothing was executed; type the same command again."
-    return f"{len(session.steps)} executions of {session.id} are kept in {session.store.root}. Go on with:\n{go_on}"
+    return f"{len(session.steps)} executions of {session.id} are kept in {root}. Go on with:\n{go_on}"
 
 
 def print_end(console: Console, session: Session, root: Path, file: Path | None) -> None:
     """Why the session ended, whom it suspects, what to do next, and where everything is."""
     console.print(f"\nStopped after {len(session.steps)} executions: {session.stopped}.")
     print_conclusion(console, session.verdict)
-    console.print(advice(session.verdict, session.knowledge, session.per_second))
+    console.print(advice(session.next_skill()))
     console.print(f"Session {session.id} is in {root}{f', its result in {file}' if file else ''}.")
     see = command_line("report", [session.id], {"--store": str(root), "--output": f"{session.id}.html"})
     console.print(f"See it: {see}", soft_wrap=True)

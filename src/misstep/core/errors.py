@@ -3,7 +3,7 @@
 Each takes the offending data and writes its own message: what was expected, what came, where, and what to type next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -211,6 +211,29 @@ class WorkerError(MisstepError):
 
 class SessionError(MisstepError):
     """A test session can't be started or resumed as asked."""
+
+
+class MixedSoftwareError(MisstepError):
+    """Executions of different software can't be evidence for one belief."""
+
+    def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
+        said = "; ".join(f"{software}: {', '.join(ids)}" for software, ids in groups.items())
+        newest = list(groups.values())[-1]
+        super().__init__(
+            f"The executions are of different software ({said}); what failed before a change says nothing after it.",
+            f"Judge those of one software: misstep blame {' '.join(newest)}",
+        )
+
+
+class NoAnswerError(MisstepError):
+    """A skill is to be run by hand, and nobody is there to be asked."""
+
+    def __init__(self, skill: str, session_id: str, store: Path) -> None:
+        super().__init__(
+            f"Nobody answered how {skill!r} went: standard input has ended.",
+            "Run it in a terminal, or pipe one answer a line into it (s, f, f 2.5 or u). Go on with: "
+            f"misstep test --manual --resume {session_id} --store {store}",
+        )
 
 
 class NoCallsError(MisstepError):

@@ -2,9 +2,24 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from misstep.core.execution import Revision
+from misstep.record.roots import find_roots
+
+
+def traced_revision(trace: Sequence[str]) -> Revision:
+    """The revision of the traced software; of the first root, if there are several.
+
+    Raises:
+        TraceRootError: a root is neither a package nor a folder.
+    """
+    roots = find_roots(trace)
+    if not roots:
+        return Revision()
+    path = roots[0].path
+    return find_revision(path if path.is_dir() else path.parent)
 
 
 def find_revision(folder: Path) -> Revision:

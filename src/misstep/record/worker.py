@@ -32,8 +32,7 @@ from misstep.record.messages import (
     encode,
 )
 from misstep.record.recorder import Recorder
-from misstep.record.revision import find_revision
-from misstep.record.roots import find_roots
+from misstep.record.revision import traced_revision
 from misstep.record.skill_run import SkillRun, Verdict
 from misstep.record.skills_module import load_skills
 from misstep.store.store import Store
@@ -65,7 +64,7 @@ class Worker:
         try:
             store = Store.open(start.store, create=True)
             skills = load_skills(start.skills)
-            revision = _revision(start.trace)
+            revision = traced_revision(start.trace)
         except MisstepError as error:
             return self._send(Refused.of(error))
         self._send(Ready({name: getattr(skill, "cost_s", None) for name, skill in skills.items()}))
@@ -123,15 +122,6 @@ class Worker:
     def _send(self, message: Message) -> None:
         with self._sending:
             self._answers.write(encode(message))
-
-
-def _revision(trace: list[str]) -> Revision:
-    """The revision of the code that this worker is about to import."""
-    roots = find_roots(trace)
-    if not roots:
-        return Revision()
-    path = roots[0].path
-    return find_revision(path if path.is_dir() else path.parent)
 
 
 def _die() -> None:

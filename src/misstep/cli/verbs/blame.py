@@ -39,4 +39,4 @@ def blame(
     failures = sum(trial.execution.failed for trial in judgement.trials)
     console.print(f"{judgement.about}: {len(judgement.trials)} executions, {failures} failed.")
     print_conclusion(console, judgement.verdict)
-    console.print(advice(judgement.verdict, judgement.knowledge, judgement.per_second))
+    console.print(advice(judgement.following))

@@ -17,17 +17,15 @@ def next_skill(
       misstep next
       misstep next grasp-00061 --json
     """
-    from misstep.blame.session import best_skill
+    from misstep.blame.result import next_skill_facts
     from misstep.cli.conclusion import advice
     from misstep.cli.console import print_json, text_console
     from misstep.cli.judging import judge_named
     from misstep.store.store import Store
 
     judgement = judge_named(Store.open(store), ids, session)
-    name, gain_bits = best_skill(judgement.verdict, judgement.knowledge, judgement.per_second)
-    why = advice(judgement.verdict, judgement.knowledge, judgement.per_second)
+    following = judgement.following
     if as_json:
-        gains = judgement.verdict.gains_bits
-        print_json({"next_skill": {"name": name, "gain_bits": gain_bits}, "gains_bits": gains, "why": why})
+        print_json({"next_skill": next_skill_facts(following), "gains_bits": judgement.verdict.gains_bits})
     else:
-        text_console().print(why)
+        text_console().print(advice(following))
