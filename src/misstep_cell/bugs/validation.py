@@ -11,9 +11,10 @@ from misstep_cell.bugs.bug import Bug
 from misstep_cell.bugs.candidates import candidates
 from misstep_cell.bugs.catalogue import Catalogue, Entry, Verdict, as_json, from_json, write_catalogue
 from misstep_cell.bugs.examination import MOST_TRIALS, examine
+from misstep_cell.bugs.hook import patched_source
 from misstep_cell.bugs.named import BUGS
 from misstep_cell.bugs.references import References
-from misstep_cell.bugs.software import PACKAGE, software_hash
+from misstep_cell.bugs.software import PACKAGE, software_hash, software_sources
 from misstep_cell.bugs.worker import kill_all
 
 _SPARE = 2  # more candidates for each function, in the place of those that crash or hang
@@ -58,7 +59,13 @@ def validate(
         bugs_a_function: so many of each function at most, besides the six with names, and those that crash or hang.
         workers: how many processes work at a time.
         progress: told how many functions are done, and of how many.
+
+    Raises:
+        BugPatchError: one of the six no longer fits its function.
     """
+    sources = dict(software_sources())
+    for bug in BUGS:
+        patched_source(bug, sources[bug.module])
     seeds = {skill: seeds[:MOST_TRIALS] for skill, seeds in references.seeds.items()}
     journal = Journal(references.folder / "journal.jsonl", {"cell": software_hash(PACKAGE), "seeds": seeds})
     known = {entry.bug: entry for entry in journal.entries()}

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -7,6 +8,7 @@ from misstep_cell.bugs.bug import Bug
 from misstep_cell.bugs.catalogue import Effect, Entry, Verdict, read_catalogue
 from misstep_cell.bugs.references import References
 from misstep_cell.bugs.validation import Journal, validate
+from misstep_cell.errors import BugPatchError
 
 ENTRIES = [Entry(bug, Verdict.BREAKING, {"point": Effect(2, 1, 2, {"missed": 1}, 0.5)}) for bug in BUGS]
 
@@ -70,6 +72,13 @@ def test_what_is_done_is_not_done_again_after_ctrl_c(tmp_path, monkeypatch):
     assert catalogue.seeds == {"point": [0, 1, 2]}
     assert (told[0], told[-1]) == ((0, 6), (6, 6))
     assert not folder.exists()
+
+
+def test_one_of_the_six_that_fits_no_more_is_told_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(validation, "BUGS", (replace(BUGS[0], old="no such text"),))
+
+    with pytest.raises(BugPatchError, match="cartesian-shift"):
+        validate(References(tmp_path, {}, {}, {}), tmp_path / "bugs.json", 1, 1, lambda done, total: None)
 
 
 def test_those_that_crash_or_hang_make_room_for_others(tmp_path, monkeypatch):
