@@ -41,3 +41,13 @@ def test_blame_needs_a_truth_and_a_number(misstep, store, tmp_path: Path) -> Non
     missing = misstep("evaluate", "blame", "--store", store, "--out", tmp_path)
     assert missing.exit_code == 2 and "--truth" in missing.stderr
     assert misstep("evaluate", "blame", "--bugs", "some").exit_code == 2
+
+
+def test_an_interrupted_comparison_says_how_to_go_on(misstep, tmp_path: Path, monkeypatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("misstep.cli.blind_story.assess", interrupted)
+    done = misstep("evaluate", "blame", "--synthetic", "--bugs", 2, "--out", tmp_path)
+    assert done.exit_code == 130
+    assert "0 of 2 bugs done" in done.stderr and "the same command goes on" in done.stderr

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from rich.console import Console
@@ -19,7 +20,7 @@ from misstep.cli.json_file import check_writable, write_json
 from misstep.cli.testing import knowledge_of
 from misstep.cli.training import trainable
 from misstep.detect.library import training_successes
-from misstep.detect.train import Training
+from misstep.detect.training import Training
 from misstep.evaluate.blame_protocol import assess, conclusion
 from misstep.evaluate.blind import METHODS
 from misstep.evaluate.pool import Case
@@ -100,7 +101,7 @@ def _assessed(job: Job, knowledge: Knowledge, request: Request, seed: int) -> di
     methods = [method.name for method in METHODS]
     text = json.dumps([__version__, methods, request.executions, seed, job.depends_on])
     key = hashlib.sha256(text.encode()).hexdigest()[:16]
-    file = request.out / f"{job.bug}-{key}.json"
+    file = request.out / f"{quote(job.bug, safe='')}-{key}.json"
     if not file.exists():
         write_json(file, assess(job.case(), knowledge, request.executions, seed))
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
