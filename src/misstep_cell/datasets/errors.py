@@ -22,6 +22,16 @@ class QuotaError(MisstepError):
         )
 
 
+class NoPicturesError(MisstepError):
+    """Pictures were asked for where OpenGL does not work."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Pictures can't be rendered here: {reason}.",
+            "Install OpenGL's EGL, e.g. apt install libegl1 libgl1-mesa-dri, or go without: --no-cameras",
+        )
+
+
 class OutcomeChangedError(MisstepError):
     """A recorded execution ended otherwise than its rehearsal did."""
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from misstep import Execution, Outcome
+from misstep_cell.datasets.errors import NoPicturesError
 from misstep_cell.datasets.plan import Job, Plan
 from misstep_cell.datasets.plan_file import PlanFile, open_plan
 from misstep_cell.datasets.quotas import Quota, failure_quotas
@@ -18,7 +19,9 @@ from misstep_cell.datasets.recording import record, recorded
 from misstep_cell.datasets.rehearsals import Rehearsals
 from misstep_cell.datasets.request import Request, SetName
 from misstep_cell.datasets.splits import write_splits
+from misstep_cell.rehearsal import find_skill
 from misstep_cell.skills import SKILLS
+from misstep_cell.world.cameras import gl_context
 from misstep_cell.world.upsets import CAUSES, cause_of
 
 
@@ -31,11 +34,15 @@ def generate(request: Request, folder: Path, workers: int) -> list[Execution]:
         workers: processes that rehearse, then record.
 
     Raises:
+        NoPicturesError: pictures are asked for, and OpenGL does not work.
         DataSetFolderError: the folder holds something else.
+        UnknownCellSkillError: the cell lacks one of the skills.
         QuotaError: the cell does not bring about what is asked for.
         OutcomeChangedError: an execution ended otherwise than its rehearsal.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # of the processes to come: all cores have one
+    if request.fps:
+        _try_to_render()
     plan = open_plan(folder, request)
     if not plan.jobs:
         plan.jobs = _bug_jobs(request) if request.set is SetName.BUGS else _rehearsed(plan, workers)
@@ -50,6 +57,13 @@ def generate(request: Request, folder: Path, workers: int) -> list[Execution]:
     executions = list(recorded(folder, plan.jobs).values())
     write_splits(folder / "splits.json", executions, request.seed)
     return executions
+
+
+def _try_to_render() -> None:
+    try:
+        gl_context()
+    except Exception as error:  # whatever the system's OpenGL raises
+        raise NoPicturesError(f"{type(error).__name__}: {error}") from error
 
 
 def quotas(request: Request) -> list[Quota]:
@@ -67,6 +81,8 @@ def _bug_jobs(request: Request) -> list[Job]:
 def _rehearsed(plan: PlanFile, workers: int) -> list[Job]:
     """Rehearses until every quota is filled; the jobs take turns, so that all skills grow together."""
     wanted = quotas(plan.request)
+    for quota in wanted:
+        find_skill(quota.skill)
     total = sum(quota.executions for quota in wanted)
     with _bar("rehearsing", total, 0) as (bar, task), Rehearsals(workers, plan.request.upset) as rehearsals:
         while True:

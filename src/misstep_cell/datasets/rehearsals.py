@@ -59,8 +59,9 @@ def _end_with(parent: int) -> None:
 def _rehearse(skill: str, seed: int) -> Outcome:
     from misstep_cell.rehearsal import find_skill, rehearse
 
+    chosen = find_skill(skill)
     try:
-        succeeded = rehearse(find_skill(skill), seed).succeeded
+        succeeded = rehearse(chosen, seed).succeeded
     except Exception:  # whatever the robot's software raises: recorded, it is a failure too
         succeeded = False
     return Outcome.SUCCESS if succeeded else Outcome.FAILURE

@@ -15,6 +15,7 @@ from misstep_cell.datasets.errors import OutcomeChangedError
 from misstep_cell.datasets.generate import generate
 from misstep_cell.datasets.plan_file import open_plan
 from misstep_cell.datasets.request import Request, SetName
+from misstep_cell.errors import UnknownCellSkillError
 from misstep_cell.skills import SKILLS
 from misstep_cell.world.upsets import CAUSES, cause_of
 
@@ -103,3 +104,22 @@ def test_ctrl_c_says_how_to_go_on(tmp_path):
 
     assert process.returncode == 130
     assert f"python -m misstep_cell generate --set successes --runs 9 --workers 1 --store {tmp_path / 'set'}" in told
+
+
+def test_a_skill_that_the_cell_lacks_is_an_error_before_anything_is_rehearsed(tmp_path, monkeypatch):
+    monkeypatch.setattr(quotas, "PUBLIC_LABELS", {"juggle": (1, 1)})
+    monkeypatch.setitem(CAUSES, "juggle", ("slip",))
+
+    with pytest.raises(UnknownCellSkillError, match="juggle"):
+        generate(FAILURES, tmp_path, workers=1)
+
+
+def test_pictures_without_opengl_are_refused(tmp_path):
+    command = [sys.executable, "-m", "misstep_cell", "generate", "--set", "failure", "--store", str(tmp_path / "set")]
+    done = subprocess.run(
+        command, env={**os.environ, "MUJOCO_GL": "disable"}, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert "--no-cameras" in done.stdout
+    assert not (tmp_path / "set").exists()
