@@ -17,7 +17,6 @@ from misstep_cell.world.upsets.overshoot import overshoot
 from misstep_cell.world.upsets.perception_error import perception_error
 from misstep_cell.world.upsets.slip import slip
 from misstep_cell.world.upsets.unstable_stack import unstable_stack
-from misstep_cell.world.upsets.wrong_speed import wrong_speed
 from misstep_cell.world.upsets.wrong_tilt import wrong_tilt
 
 UPSETS_VARIABLE = "MISSTEP_CELL_UPSETS"
@@ -32,7 +31,6 @@ UPSETS: dict[str, Callable[[Scene, np.random.Generator], Scene]] = {
     "obstacle": obstacle,
     "lost command": lost_command,
     "missed object": missed_object,
-    "wrong speed": wrong_speed,
     "wrong tilt": wrong_tilt,
     "overshoot": overshoot,
     "unstable stack": unstable_stack,
@@ -50,7 +48,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "pick_and_place": _CARRYING,
     "place_in_container": _CARRYING,
     "put_on_top": (*_CARRYING, "unstable stack"),
-    "pour": (*_CARRYING, "wrong speed", "wrong tilt"),
+    "pour": (*_CARRYING, "wrong tilt"),
 }
 
 
