@@ -10,7 +10,7 @@ PUBLIC_LABELS = {
     "place_in_container": (33, 23),
     "put_on_top": (35, 15),
 }
-"""Failures and successes by skill in the labels of the FAILURE data set, see docs/cell.md."""
+"""Failures and successes by skill in the public labels of a data set of real manipulation failures."""
 
 
 @dataclass(frozen=True, slots=True)
