@@ -78,7 +78,7 @@ class CellSkill:
         seed = np.random.randint(2**31)  # noqa: NPY002  (the global generator is meant)
         cause = wanted_cause(self.name, seed) if cause is None else cause
         self.simulation = Simulation(upset(draw_scene(np.random.default_rng(seed), self.name), cause, seed))
-        self._faults, self._gave_up = FaultWatch(), False
+        self._faults, self._gave_up = FaultWatch(self.simulation), False
         self.simulation.on_cycle.append(self._faults.observe)
         self._referee = self.judge(self.simulation)
         self.simulation.on_cycle.append(self._referee.observe)

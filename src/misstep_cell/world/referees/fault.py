@@ -4,7 +4,9 @@ from typing import Any
 
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 
+from misstep_cell.world.contacts import contact_bodies
 from misstep_cell.world.simulation import Simulation
 
 _FELT_N = 8.0  # a brush is no collision
@@ -24,7 +26,8 @@ class FaultWatch:
         what: "collision", "empty grip" or "lost command".
     """
 
-    def __init__(self) -> None:
+    def __init__(self, simulation: Simulation) -> None:
+        self._side = sides(simulation.model)
         self.first_ns: int | None = None
         self.what = ""
         self._was_open = False
@@ -38,21 +41,27 @@ class FaultWatch:
     def _fault(self, simulation: Simulation) -> str:
         width_m = float(simulation.data.qpos[7] + simulation.data.qpos[8])
         self._was_open |= width_m > _OPENED_M
-        if collided_with(simulation.model, simulation.data):
+        if self._collides(simulation.model, simulation.data):
             return "collision"
         if self._was_open and width_m < _EMPTY_M:
             return "empty grip"
         return "lost command" if simulation.hand.lost else ""
 
+    def _collides(self, model: Any, data: Any) -> bool:
+        """Whether the arm or the hand now presses against what is in its way."""
+        pairs = self._side[contact_bodies(model, data)]
+        meeting: list[int] = np.flatnonzero(pairs.prod(axis=1) == -1).tolist()
+        return any(contact_force_n(model, data, number) > _FELT_N for number in meeting)
 
-def collided_with(model: Any, data: Any) -> str:
-    """Name of a body that the arm or the hand now collides with; empty if there is none."""
+
+def sides(model: Any) -> NDArray[np.int64]:
+    """(bodies,) 1 for the robot's, -1 for what stands or comes in its way, 0 for the others."""
+    names = [model.body(number).name for number in range(model.nbody)]
+    return np.array([1 if name in _ROBOT else -1 if name in _IN_THE_WAY else 0 for name in names])
+
+
+def contact_force_n(model: Any, data: Any, contact: int) -> float:
+    """Force with which the two sides of a contact press on each other."""
     force = np.empty(6)
-    for number in range(data.ncon):
-        first, second = (model.body(model.geom_bodyid[geom]).name for geom in data.contact.geom[number])
-        robot, other = (first, second) if first in _ROBOT else (second, first)
-        if robot in _ROBOT and other in _IN_THE_WAY:
-            mujoco.mj_contactForce(model, data, number, force)
-            if force[0] > _FELT_N:
-                return str(other)
-    return ""
+    mujoco.mj_contactForce(model, data, contact, force)
+    return float(force[0])

@@ -7,10 +7,10 @@ from misstep_cell.world.referees.fault import FaultWatch
 class Watched:
     """A fault watch beside the skill's own."""
 
-    def __init__(self):
-        self.faults = FaultWatch()
+    faults: FaultWatch | None = None
 
     def watch(self, cell):
+        self.faults = self.faults or FaultWatch(cell)
         self.faults.observe(cell)
 
 
