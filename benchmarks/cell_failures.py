@@ -1,15 +1,19 @@
 """How often does each cause make each of the cell's skills fail? python benchmarks/cell_failures.py [--runs 10]
 
 Every skill in the scenes of seeds 0 to RUNS - 1, with each of its causes in turn, without pictures. Counts the failures
-and those whose onset the physics showed. Writes benchmarks/results/cell-failures.json.
+and those whose onset the physics showed. Writes benchmarks/results/cell-failures.json and from it, as with --table
+alone, the table in docs/cell.md.
 """
 
 import argparse
+import json
 import os
 from statistics import median
 from typing import Any
 
-from result_file import interval, write_result
+from result_file import ROOT, interval, write_result
+
+BEGIN, END = "<!-- written by benchmarks/cell_failures.py -->", "<!-- end -->"
 
 
 def rehearsed(skill: str, cause: str, seed: int) -> dict[str, Any]:
@@ -39,10 +43,32 @@ def figures_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return figures
 
 
+def table(rows: list[dict[str, Any]]) -> str:
+    """Failures out of executions as Markdown, a row a cause."""
+    skills, causes = (list(dict.fromkeys(row[key] for row in rows)) for key in ("skill", "cause"))
+    lines = [f"| cause | {' | '.join(skills)} |", f"|---|{'---|' * len(skills)}"]
+    for cause in causes:
+        found = [[row["failed"] for row in rows if (row["skill"], row["cause"]) == (skill, cause)] for skill in skills]
+        cells = (f"{sum(own)}/{len(own)}" if own else "" for own in found)
+        lines.append(f"| {cause} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def quote() -> None:
+    """Puts the table that is in the results into the cell's page."""
+    rows = json.loads((ROOT / "benchmarks" / "results" / "cell-failures.json").read_text())["rows"]
+    page = ROOT / "docs" / "cell.md"
+    before, rest = page.read_text().split(BEGIN)
+    page.write_text(f"{before}{BEGIN}\n{table(rows)}\n{END}{rest.split(END)[1]}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10, help="scenes a skill and cause (default 10)")
+    parser.add_argument("--table", action="store_true", help="only write the table, from the last results")
     arguments = parser.parse_args()
+    if arguments.table:
+        return quote()
 
     os.environ["MISSTEP_CELL_CAMERA_FPS"] = "0"
     from misstep_cell.skills import SKILLS
