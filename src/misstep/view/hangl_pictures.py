@@ -54,7 +54,7 @@ def _draw_belief(axes: Axes, courses: Sequence[Course]) -> None:
     axes.set_ylim(-0.02, 1.02)
     axes.set_xlabel("executions")
     _dress(axes)
-    axes.legend(frameon=False, fontsize=8, ncols=2, loc="center right" if first[-1, 1] > 0.99 else "upper left")
+    axes.legend(frameon=False, fontsize=8, loc="center right")
 
 
 def _dress(axes: Axes) -> None:
