@@ -16,3 +16,7 @@ def test_figures_are_quoted_with_their_interval(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(json.dumps(facts | {"figures": {"found": share, "wall, s": 3.5}}))
     text = quote["page"](tmp_path)
     assert "| found | 0.5 [0.3, 0.7], n = 20 |" in text and "| wall, s | 3.5 |" in text
+
+
+def test_what_never_happened_has_no_mean() -> None:
+    assert quote["told"]({"mean": None, "low": None, "high": None, "n": 0}) == "never"

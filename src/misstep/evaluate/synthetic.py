@@ -79,7 +79,7 @@ class SyntheticRobot:
         return found
 
 
-def synthetic_cases(robot: SyntheticRobot, bugs: int, executions: int = 4) -> list[Case]:
+def synthetic_cases(robot: SyntheticRobot, bugs: int, executions: int = 12) -> list[Case]:
     """Executions of every skill under bugs in some functions, a group of functions after the other."""
     sound = {skill: robot.trials(None, [skill] * executions) for skill in SKILLS}
     order = sorted(robot.functions, key=lambda function: (function.name.split(".")[1], function.name))
