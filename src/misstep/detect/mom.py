@@ -71,60 +71,62 @@ class MomStream:
         self._missing = weights["missing"]
         d, b = len(self._missing), len(weights["encode.bias"])
         self._channels = d
-        self._encode = np.concatenate([weights["encode.weight"], weights["encode.bias"][:, None]], axis=1)
+        self._encode = _with_bias(weights, "encode")
         self._gates = _fused(weights, b, d)
-        self._read = None if self._paper else weights["read.weight"]
-        self._bias = None if self._paper else weights["read.bias"]
-        self._input = np.ones(d + 1)
+        self._read = None if self._paper else _with_bias(weights, "read")
+        self._input = np.ones(d + 1)  # x, 1
         self._x = self._input[:d]
         self._state = np.zeros(b + d + 1)  # c, h, 1
         self._state[-1] = 1
-        self._code, self._hidden = self._state[:b], self._state[b:-1]
+        self._code, self._hidden, self._hidden_and_1 = self._state[:b], self._state[b:-1], self._state[b:]
         self._sums = np.empty(4 * d)
         self._both, self._new, self._recurrent = self._sums[: 2 * d], self._sums[2 * d : 3 * d], self._sums[3 * d :]
         self._restored = np.empty(d)
 
     def step(self, values: Float64s, step: int) -> float:
         """Error of the restored step: its logarithm by default, the error itself for `paper`."""
-        if math.isfinite(values.dot(values)):  # cheaper than to look at every entry
+        xx = float(values.dot(values))
+        if math.isfinite(xx):  # cheaper than to look at every entry
             self._x[:] = values
-            return self._error(self._x, self._advance(), self._channels)
+            y = self._advance()
+            return self._error(xx, float(values.dot(y)), float(y.dot(y)), self._channels)
         measured = np.isfinite(values)
         self._x[:] = np.where(measured, values, self._missing)
-        restored = self._advance()
-        n = int(measured.sum())
-        return self._error(self._x[measured], restored[measured], n) if n else math.nan
+        x, y = self._x[measured], self._advance()[measured]
+        return self._error(float(x.dot(x)), float(x.dot(y)), float(y.dot(y)), len(x)) if len(x) else math.nan
 
     def _advance(self) -> Float64s:
         """Takes the input through the network; (D,), valid until the next step."""
         d, hidden, new, both = self._channels, self._hidden, self._new, self._both
-        np.dot(self._encode, self._input, out=self._code)
+        self._encode.dot(self._input, self._code)
         np.maximum(self._code, 0.0, out=self._code)
-        np.dot(self._gates, self._state, out=self._sums)
-        np.tanh(both, out=both)
-        both += 1.0  # 2r, 2z: the halves are in _fused
+        self._gates.dot(self._state, self._sums)
+        np.tanh(both, both)
+        both += 1.0  # 2r, 2z: the halves are in _fused, and below
         self._recurrent *= both[:d]
         new += self._recurrent
-        np.tanh(new, out=new)
+        np.tanh(new, new)
         hidden -= new
         hidden *= both[d:]
         hidden *= 0.5
         hidden += new
-        if self._read is None or self._bias is None:
+        if self._read is None:
             restored: Float64s = 1 / (1 + np.exp(-hidden))
             return restored
-        np.dot(self._read, hidden, out=self._restored)
-        self._restored += self._bias
+        self._read.dot(self._hidden_and_1, self._restored)
         return self._restored
 
-    def _error(self, x: Float64s, y: Float64s, n: int) -> float:
+    def _error(self, xx: float, xy: float, yy: float, n: int) -> float:
         """One minus the cosine of the angle between x and y; by default plus their mean squared difference."""
-        xy, xx, yy = float(x.dot(y)), float(x.dot(x)), float(y.dot(y))
         cosine = 1 - xy / math.sqrt(max(xx * yy, 1e-16))
         if self._paper:
             return cosine
-        difference = x - y
-        return log_error(max(cosine, 0.0) + float(difference.dot(difference)) / n)
+        return log_error(max(cosine, 0.0) + max(xx - 2 * xy + yy, 0.0) / n)
+
+
+def _with_bias(weights: Mapping[str, Float64s], layer: str) -> Float64s:
+    """The matrix that takes (inputs, 1) to a linear layer's outputs."""
+    return np.concatenate([weights[f"{layer}.weight"], weights[f"{layer}.bias"][:, None]], axis=1)
 
 
 def _fused(weights: Mapping[str, Float64s], b: int, d: int) -> Float64s:
