@@ -2,7 +2,7 @@
 
 Nominal success: every skill in the scenes of seeds 0 to RUNS - 1, nothing going wrong. Cost: wall-clock seconds an
 execution, recorded by misstep with all functions traced, one at a time, with two cameras at 10 pictures a second and
-without. Writes benchmarks/results/cell-skills.json.
+without. Also which functions of the robot's software the skills call. Writes benchmarks/results/cell-skills.json.
 """
 
 import argparse
@@ -27,6 +27,19 @@ def rehearsed(job: tuple[str, int]) -> dict[str, Any]:
     skill, seed = job
     ended = rehearse(find_skill(skill), seed)
     return {"skill": skill, "seed": seed, "succeeded": ended.succeeded, "simulated_s": ended.duration_s}
+
+
+def function_figures(skills: list[str]) -> dict[str, int]:
+    """How many functions of the robot's software are called, by each skill, by all and by any."""
+    from misstep_cell.call_counts import count_calls
+    from misstep_cell.rehearsal import find_skill
+
+    called = [set(count_calls(find_skill(skill), seed=0)) for skill in skills]
+    figures = {f"{skill}: functions called": len(ours) for skill, ours in zip(skills, called, strict=True)}
+    return figures | {
+        "functions called by any skill": len(set.union(*called)),
+        "functions called by every skill": len(set.intersection(*called)),
+    }
 
 
 def recorded_s(skills: list[str], fps: str, runs: int) -> dict[str, float]:
@@ -64,6 +77,7 @@ def main() -> None:
         own = [row for row in rows if row["skill"] == skill]
         figures[f"{skill}: nominal success"] = interval(sum(row["succeeded"] for row in own), len(own))
         figures[f"{skill}: simulated, s"] = round(mean(row["simulated_s"] for row in own), 2)
+    figures |= function_figures(skills)
     for kind, fps in CAMERAS.items():
         for skill, wall_s in recorded_s(skills, fps, arguments.timed).items():
             figures[f"{skill}: recorded {kind}, s"] = round(wall_s, 2)
