@@ -1,4 +1,4 @@
-"""How sound is the belief on a synthetic robot? python benchmarks/blame_synthetic.py [--sessions 200]
+"""How sound is the belief on a synthetic robot? python benchmarks/blame_synthetic.py [--sessions 100]
 
 Four kinds of sessions, each through the whole of Algorithm 1 with the default limits: without a bug, where 2 % of the
 executions fail all the same; with a bug that always shows; with one of which 40 % of the manifestations are silent; and
@@ -130,7 +130,7 @@ def share(rows: list[dict[str, object]]) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sessions", type=int, default=200)
+    parser.add_argument("--sessions", type=int, default=100)
     count = parser.parse_args().sessions
     seeds = range(count)
     kinds = {

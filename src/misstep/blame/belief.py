@@ -49,12 +49,13 @@ class Inference:
     Attributes:
         belief: over the functions.
         outcomes: per skill that was executed, what its executions say.
-        reach: (functions,) the probability of the data if each skill could be silent by itself over that of the data
-            with the bug showing somewhere, under each function; what predicting a skill divides by.
+        rows: the functions that the executed skills call, ascending.
+        reach: for each of them, the data's probability if the bug might show nowhere over that if it shows somewhere.
     """
 
     belief: Belief
     outcomes: Mapping[str, SkillOutcomes]
+    rows: Int64s
     reach: Float64s
 
 
@@ -71,9 +72,8 @@ def infer(coverage: Coverage, evidence: Sequence[Evidence], priors: Priors = Pri
     log_all, log_shown = _over_skills(rows, users, outcomes, np.log(priors.silent))
     log_some = np.log1p(-(priors.silent**users))  # the bug shows in at least one skill
     ratio = log_shown - log_some  # log P(evidence | bug in f) / P(evidence | no bug); 0 where untouched
-    reach = 1 / (1 - priors.silent ** np.maximum(coverage.users, 1))
-    reach[rows] = np.exp(log_all - log_shown)
-    return Inference(_normalised(coverage.functions, rows, ratio, priors), outcomes, reach)
+    belief = _normalised(coverage.functions, rows, ratio, priors)
+    return Inference(belief, outcomes, rows, np.exp(log_all - log_shown))
 
 
 def infer_as_paper(coverage: Coverage, evidence: Sequence[Evidence]) -> Belief:

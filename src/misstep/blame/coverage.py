@@ -28,7 +28,7 @@ class Exercise:
     successes: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Coverage:
     """The functions under suspicion, and which skill exercises which.
 

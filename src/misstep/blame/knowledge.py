@@ -19,7 +19,7 @@ from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """The database Δ, reduced, for the skills under test.
 

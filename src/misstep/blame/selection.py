@@ -32,11 +32,19 @@ class Forecast:
 
 def forecasts(inference: Inference, coverage: Coverage, priors: Priors = Priors()) -> dict[str, Forecast]:
     """The forecast of every skill."""
-    told = inference.outcomes
+    told, reach = inference.outcomes, _reach(inference, coverage, priors)
     return {
-        skill: _forecast(told.get(skill) or SkillOutcomes.of([], exercise, priors), inference.reach, priors)
+        skill: _forecast(told.get(skill) or SkillOutcomes.of([], exercise, priors), reach, priors)
         for skill, exercise in coverage.skills.items()
     }
+
+
+def _reach(inference: Inference, coverage: Coverage, priors: Priors) -> Float64s:
+    """(functions,) `Inference.reach` of every function; without executions it depends on the number of callers only."""
+    callers = np.maximum(coverage.users, 1)
+    reach: Float64s = (1 / (1 - priors.silent ** np.arange(1.0, callers.max() + 1)))[callers - 1]
+    reach[inference.rows] = inference.reach
+    return reach
 
 
 def _forecast(outcomes: SkillOutcomes, reach: Float64s, priors: Priors) -> Forecast:

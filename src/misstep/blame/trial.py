@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Trial:
     """An execution under test, observed.
 
@@ -143,6 +144,7 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
     return Verdict(belief, gains, named, foreseen)
 
 
+@lru_cache(maxsize=64)  # by identity: a session judges each of its trials again after every execution
 def _evidence(trial: Trial, knowledge: Knowledge, coverage: Coverage) -> Evidence:
     reference = knowledge.references.get(trial.execution.skill)
     fingerprint = reference.fingerprint if reference else None
