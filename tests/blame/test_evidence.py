@@ -133,3 +133,13 @@ def test_an_execution_without_recorded_calls_called_what_its_skill_usually_calls
     failure = gather("a", at_step(20, STEPS), nothing, fingerprint, ROW)
     np.testing.assert_allclose(dense(failure, "exposure", 0), [1, 1, 0.5 * EARLY_ALARM, 0])
     assert (failure.oddness == 1).all()
+
+
+def test_observed_and_expected_are_those_at_the_most_probable_step_or_else_at_the_end() -> None:
+    fingerprint = usual()
+    at_17 = seen(17, fingerprint)
+    spread = gather("a", 0.6 * at_step(17, STEPS) + 0.4 * at_any_step(STEPS), activity(), fingerprint, ROW)
+    np.testing.assert_array_equal(spread.observed, at_17.observed)
+    unknown = gather("a", at_any_step(STEPS), activity(), fingerprint, ROW)
+    np.testing.assert_array_equal(unknown.observed, seen(STEPS - 1, fingerprint).observed)
+    np.testing.assert_array_equal(unknown.expected, seen(None, fingerprint).expected)

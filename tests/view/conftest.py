@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from misstep.blame.knowledge import Knowledge, learn
 from misstep.blame.result import result
-from misstep.blame.session import Step, StopReason
+from misstep.blame.selection import BY_EXECUTION
+from misstep.blame.session import Step, StopReason, next_skill
 from misstep.blame.trial import judge, observe
 from misstep.core.calls import Calls, Function
 from misstep.core.execution import Execution, Failure, Outcome, Revision
@@ -174,7 +175,8 @@ def tested(robot: Robot, folder: Path, order: Sequence[str], successes: int = 10
         steps.append(Step(gain_bits, trials[-1], verdict))
     trials = [step.trial for step in steps]
     untested = [f"support.unused_{index}" for index in range(9)]
-    return Tested(store, steps, knowledge, result(trials, verdict, knowledge, untested, StopReason.NOTHING_TO_GAIN))
+    following = next_skill(verdict, knowledge, BY_EXECUTION, order[-1])
+    return Tested(store, steps, knowledge, result(trials, verdict, following, untested, StopReason.NOTHING_TO_GAIN))
 
 
 @pytest.fixture(scope="session")

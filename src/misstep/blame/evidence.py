@@ -99,7 +99,7 @@ def gather(
     exposure, timing, oddness = counts.any(axis=1).astype(float), np.ones(len(functions)), np.ones(len(functions))
     end = steps - 1
     if t_fail is not None:
-        end = int(t_fail.argmax())
+        end -= int(t_fail[::-1].argmax())  # its mode; where nothing is known, the end
         exposure = _exposure(counts, t_fail)
         oddness = _oddness(decayed, expected, deviation, t_fail)
         if fingerprint is not None:
