@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
@@ -40,6 +40,7 @@ def test_what_finds_nothing_has_no_delay() -> None:
     assert figures.found.mean == 0 and np.isnan(figures.delay_s) and figures.onsets_n == 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6))
 def test_the_area_is_that_of_scikit_learn(seed: int) -> None:
     generator = np.random.default_rng(seed)

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from misstep.evaluate.detectors import Case, Judged, Opinion, cross_validate, split
@@ -19,6 +19,7 @@ def number_of(measurements: Measurements) -> int:
     return int(measurements.values[0, 0])
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=40), st.integers(1, 6), st.integers(0, 9))
 def test_groups_are_never_split(groups: list[str], parts: int, seed: int) -> None:
     part = split(groups, parts, seed)
@@ -53,6 +54,7 @@ def test_nothing_is_judged_by_what_learned_from_it() -> None:
     assert judged.onsets_s == [0.5, 0.5]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6))
 def test_wins_add_up_to_the_area_under_the_curve_of_each_part(seed: int) -> None:
     generator = np.random.default_rng(seed)

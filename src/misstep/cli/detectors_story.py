@@ -68,7 +68,7 @@ def _compared(request: Request, cases: Mapping[str, Any]) -> dict[str, Any]:
     training = Training(epochs=request.epochs)
     with on_interrupt(lambda: "Nothing is kept; the same command begins anew."), share_bars() as bars:
         advance = _Bars(bars, training).of
-        return compare(cases, request.methods or list(METHODS), training, advance).facts()
+        return compare(cases, request.methods or list(METHODS), training, advance=advance).facts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What errors held-out successes have in each step, and how suspicious others are beside them.
 
-Executions of different length share one grid of phases: the time since their start, which measured no worse than
-alignment in time (docs/derivations.md, section MOM), costs nothing and can't hide a deviation by warping it away.
+Executions of different length share one grid of phases: the time since their start, which can't warp a deviation away
+(docs/derivations.md, section MOM; benchmarks/phase_alignment.py compares it with dynamic time warping).
 """
 
 import math
@@ -37,7 +37,7 @@ class ErrorBand:
     def highest(self, errors: Float64s) -> float:
         """Highest suspicion of an execution with these errors, (T,)."""
         suspicion = Suspicion(self)
-        return max((suspicion.step(error) for error in errors.tolist()), default=0.0)
+        return max((suspicion.step(error, step) for step, error in enumerate(errors.tolist())), default=0.0)
 
 
 def step_moments(rows: Sequence[Float64s]) -> tuple[Float64s, Float64s]:
@@ -71,14 +71,12 @@ class Suspicion:
     def __init__(self, band: ErrorBand) -> None:
         self._mean, self._deviation = band.mean.tolist(), band.deviation.tolist()
         self._recent: deque[float] = deque(maxlen=SMOOTHING_STEPS)
-        self._step = 0
         self._last = 0.0
 
-    def step(self, error: float) -> float:
+    def step(self, error: float, step: int) -> float:
         """Smoothed suspicion after one more step; a step in which nothing was measured (NaN) changes nothing."""
-        row = min(self._step, len(self._mean) - 1)
-        self._step += 1
         if not math.isnan(error):
+            row = min(step, len(self._mean) - 1)
             z = (error - self._mean[row]) / self._deviation[row]
             self._recent.append(min(max(z, 0.0), _HIGHEST_Z))
             self._last = sum(self._recent) / len(self._recent)

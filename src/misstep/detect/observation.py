@@ -129,6 +129,6 @@ class Monitor:
         """
         np.subtract(values, self._scaling.offset, out=self._scaled)
         self._scaled /= self._scaling.scale
-        suspicion = self._suspicion.step(self._errors.step(self._scaled, self._step))
+        suspicion = self._suspicion.step(self._errors.step(self._scaled, self._step), self._step)
         self._step += 1
         return Reading(suspicion, likelihood_of(suspicion), suspicion > self._threshold)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from misstep.detect.training import Training
 from misstep.evaluate.detector_figures import DetectorFigures, figures_of
 from misstep.evaluate.detector_learners import CONTROLS, learners
-from misstep.evaluate.detectors import PARTS, Case, cross_validate
+from misstep.evaluate.detectors import PARTS, Case, Learner, cross_validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def compare(
     skills: Mapping[str, Sequence[Case]],
     methods: Sequence[str],
     training: Training = Training(),
+    others: Mapping[str, Learner] = MappingProxyType({}),
     advance: Callable[[str, str], Callable[[], None]] = lambda skill, method: lambda: None,
     parts: int = PARTS,
 ) -> Table:
@@ -79,12 +81,13 @@ def compare(
 
     Args:
         skills: cases by skill, each `can_be_compared`.
-        methods: names among `learners`; the controls always join them.
+        methods: names among `learners` and `others`; the controls always join them.
         training: settings of the detectors; its seed also splits.
+        others: learners that misstep does not have itself.
         advance: gives, for a skill and a method, what is called as its training goes on.
         parts: of the split.
     """
-    known = learners(training)
+    known = learners(training) | dict(others)
     rows = {}
     for skill, cases in skills.items():
         rows[skill] = {

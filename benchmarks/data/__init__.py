@@ -1,0 +1,1 @@
+"""Loaders of data sets that are not part of the project."""
