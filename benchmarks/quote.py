@@ -33,6 +33,8 @@ def section(result: dict[str, Any]) -> str:
 def told(value: Any) -> str:
     """A figure in words."""
     if isinstance(value, dict):
+        if "n" not in value:  # counts by name
+            return ", ".join(f"{name} {count}" for name, count in value.items())
         if not value["n"]:
             return "never"
         return f"{value['mean']:.3g} [{value['low']:.3g}, {value['high']:.3g}], n = {value['n']}"

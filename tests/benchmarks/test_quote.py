@@ -20,3 +20,7 @@ def test_figures_are_quoted_with_their_interval(tmp_path: Path) -> None:
 
 def test_what_never_happened_has_no_mean() -> None:
     assert quote["told"]({"mean": None, "low": None, "high": None, "n": 0}) == "never"
+
+
+def test_counts_are_told_by_name() -> None:
+    assert quote["told"]({"DECIDED": 1, "NO_BUG": 96}) == "DECIDED 1, NO_BUG 96"

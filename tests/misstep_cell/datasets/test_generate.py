@@ -91,10 +91,15 @@ def test_executions_under_a_bug_have_its_name_as_session(tmp_path):
     assert generate(replace(request), tmp_path, workers=1) == made
 
 
+def listen() -> None:
+    """Ctrl-C counts, even where the test run does not listen to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_says_how_to_go_on(tmp_path):
     command = [sys.executable, "-m", "misstep_cell", "generate", "--set", "successes", "--runs", "9"]
     command += ["--workers", "1", "--store", str(tmp_path / "set")]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=listen)
     deadline_s = time.monotonic() + 60
     while '"rehearsals": [[' not in (path.read_text() if (path := tmp_path / "set" / "plan.json").exists() else ""):
         assert time.monotonic() < deadline_s
