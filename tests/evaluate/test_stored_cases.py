@@ -33,6 +33,21 @@ def test_a_case_holds_what_was_recorded_under_its_bug(recorded: tuple[Store, Kno
     assert found["figures"]["as recorded"]["default, entropy"]["E_inspect"]["mean"] <= 3
 
 
+def test_a_skill_that_never_calls_the_function_runs_as_without_the_bug(
+    tmp_path: Path, record: Callable[..., object]
+) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    for seed in range(8):
+        record(store, "wave", seed)
+        record(store, "nod", seed)
+    record(store, "wave", 20, fails_at=25, session="wrong-grip")
+    knowledge = learn(store, {"wave": None, "nod": None})
+    sound = sound_trials(store, {}, knowledge)
+    assert list(stored_case(store, "wrong-grip", "arm.grip", knowledge, sound).trials) == ["wave"]
+    case = stored_case(store, "wrong-grip", "arm.never_called", knowledge, sound)
+    assert case.trials["nod"] == sound["nod"]
+
+
 def test_without_sound_sessions_the_training_successes_stand_in(recorded: tuple[Store, Knowledge]) -> None:
     store, knowledge = recorded
     assert len(sound_trials(store, {"wrong-grip": "arm.grip"}, knowledge)["wave"]) == 10

@@ -49,7 +49,9 @@ def sound_trials(store: Store, truth: Truth, knowledge: Knowledge) -> dict[str, 
 
 
 def stored_case(store: Store, bug: str, function: str, knowledge: Knowledge, sound: Mapping[str, list[Trial]]) -> Case:
-    """What a store holds of a bug. Skills that were not recorded under it can't be chosen.
+    """What a store holds of a bug.
+
+    Skills whose successes never call its function run as without it. Others that were not recorded can't be chosen.
 
     Raises:
         BugRecordingsError: no execution of a known skill was recorded under it.
@@ -59,7 +61,13 @@ def stored_case(store: Store, bug: str, function: str, knowledge: Knowledge, sou
         trials.setdefault(trial.execution.skill, []).append(trial)
     if not trials:
         raise BugRecordingsError(bug, store.root)
+    unaffected = [skill for skill in knowledge.references if not _calls(knowledge, skill, function)]
+    trials = {skill: sound[skill] for skill in unaffected} | trials
     return Case(bug, function, trials, {skill: sound[skill] for skill in trials})
+
+
+def _calls(knowledge: Knowledge, skill: str, function: str) -> bool:
+    return function in {one.name for one in knowledge.references[skill].fingerprint.functions}
 
 
 def _trials(store: Store, session: str, knowledge: Knowledge) -> list[Trial]:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from misstep import Execution, Outcome
+from misstep_cell.datasets.bug_plan import bug_jobs, write_truth
 from misstep_cell.datasets.errors import NoPicturesError
 from misstep_cell.datasets.plan import Job, Plan
 from misstep_cell.datasets.plan_file import PlanFile, open_plan
@@ -45,7 +46,7 @@ def generate(request: Request, folder: Path, workers: int) -> list[Execution]:
         _try_to_render()
     plan = open_plan(folder, request)
     if not plan.jobs:
-        plan.jobs = _bug_jobs(request) if request.set is SetName.BUGS else _rehearsed(plan, workers)
+        plan.jobs = bug_jobs(request) if request.set is SetName.BUGS else _rehearsed(plan, workers)
         plan.save()
     there = recorded(folder, plan.jobs)
     missing = [job for job in plan.jobs if job not in there]
@@ -56,6 +57,8 @@ def generate(request: Request, folder: Path, workers: int) -> list[Execution]:
             bar.update(task, advance=1, note=_in_words(outcomes))
     executions = list(recorded(folder, plan.jobs).values())
     write_splits(folder / "splits.json", executions, request.seed)
+    if request.set is SetName.BUGS:
+        write_truth(folder / "bugs.json", request)
     return executions
 
 
@@ -71,11 +74,6 @@ def quotas(request: Request) -> list[Quota]:
     if request.set is SetName.FAILURE:
         return failure_quotas(request.executions, CAUSES)
     return [Quota(skill.name, request.runs) for skill in SKILLS]
-
-
-def _bug_jobs(request: Request) -> list[Job]:
-    seeds = request.seeds[: request.runs]
-    return [Job(skill.name, seed, bug=bug) for bug in request.bugs for seed in seeds for skill in SKILLS]
 
 
 def _rehearsed(plan: PlanFile, workers: int) -> list[Job]:

@@ -17,14 +17,12 @@ _TIME_LIMIT_S = 120.0
 
 
 def record(folder: Path, request: Request, jobs: Sequence[Job], workers: int) -> Iterator[Execution]:
-    """Records jobs, bug after bug, yielding executions as they end.
-
-    The executions under a bug belong to a session of the bug's name, so that nobody learns from them.
+    """Records jobs, session after session, yielding executions as they end.
 
     Raises:
         OutcomeChangedError: one ended otherwise than its rehearsal.
     """
-    for bug, group in groupby(jobs, key=lambda job: job.bug):
+    for (session, bug), group in groupby(jobs, key=lambda job: (job.session, job.bug)):
         environment = {
             BUG_VARIABLE: bug,
             UPSETS_VARIABLE: "1" if request.upset else "0",
@@ -41,7 +39,7 @@ def record(folder: Path, request: Request, jobs: Sequence[Job], workers: int) ->
             trace=_ROOTS,
             time_limit_s=_TIME_LIMIT_S,
             workers=min(workers, len(planned)),
-            session=bug,
+            session=session,
             robot=_ROBOT,
             environment=environment,
         ) as runner:
@@ -60,7 +58,7 @@ def recorded(folder: Path, jobs: Sequence[Job]) -> dict[Job, Execution]:
         there = {
             (one.session, one.skill, one.seed): one for one in store.executions() if one.outcome is not Outcome.UNKNOWN
         }
-    found = {job: there[key] for job in jobs if (key := (job.bug, job.skill, job.seed)) in there}
+    found = {job: there[key] for job in jobs if (key := (job.session, job.skill, job.seed)) in there}
     for job, execution in found.items():
         _check(execution, job)
     return found

@@ -9,6 +9,9 @@ from dataclasses import replace
 import pytest
 
 from misstep import Outcome, Store
+from misstep.evaluate.stored_cases import read_truth
+from misstep_cell.bugs import find_bug
+from misstep_cell.datasets import bug_plan
 from misstep_cell.datasets import generate as generating
 from misstep_cell.datasets import quotas
 from misstep_cell.datasets.errors import OutcomeChangedError
@@ -82,12 +85,23 @@ def test_an_execution_that_ends_otherwise_than_rehearsed_is_an_error(tmp_path):
             generate(request, tmp_path, workers=1)
 
 
-def test_executions_under_a_bug_have_its_name_as_session(tmp_path):
-    request = Request(SetName.BUGS, runs=1, bugs=("joint-goal",))
+def test_a_set_of_bugs_holds_what_to_learn_from_and_which_function_is_to_blame(tmp_path, monkeypatch):
+    monkeypatch.setattr(bug_plan, "SKILLS", generating.SKILLS)
+    monkeypatch.setattr(bug_plan, "LEARNT_RUNS", 1)
+    monkeypatch.setattr(bug_plan, "SOUND_RUNS", 1)
+    request = Request(SetName.BUGS, runs=1, bugs=("joint-goal", "handover-threshold"))
     made = generate(request, tmp_path, workers=1)
 
-    assert {(one.skill, one.session) for one in made} == {("point", "joint-goal"), ("press_button", "joint-goal")}
+    assert sorted((one.session, one.skill) for one in made) == [
+        (session, skill) for session in ("", "joint-goal", "sound") for skill in ("point", "press_button")
+    ]  # neither skill hands anything over
     assert {one.failure.cause for one in made if one.failure} == {"software bug"}
+    assert all(one.succeeded for one in made if one.session != "joint-goal")
+    assert read_truth(tmp_path / "bugs.json") == {
+        "sound": None,
+        "joint-goal": find_bug("joint-goal").function,
+        "handover-threshold": find_bug("handover-threshold").function,
+    }
     assert generate(replace(request), tmp_path, workers=1) == made
 
 

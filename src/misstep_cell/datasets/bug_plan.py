@@ -1,0 +1,36 @@
+"""What a set of planted bugs holds: successes to learn from, sound software to compare with, and each bug."""
+
+import json
+from pathlib import Path
+
+from misstep_cell.bugs import find_bug
+from misstep_cell.bugs.catalogue import read_catalogue
+from misstep_cell.datasets.plan import Job
+from misstep_cell.datasets.request import Request
+from misstep_cell.skills import SKILLS
+
+SOUND = "sound"
+"""Session of software without a bug."""
+LEARNT_RUNS, SOUND_RUNS = 70, 12
+
+
+def bug_jobs(request: Request) -> list[Job]:
+    """Each skill 70 times to learn from and 12 times as a session without a bug; then bug after bug.
+
+    A bug is run in those skills that call its function: every other skill runs as in the session without a bug.
+    """
+    learnt, scenes = request.seeds[:LEARNT_RUNS], request.seeds[LEARNT_RUNS:]
+    jobs = [Job(skill.name, seed) for seed in learnt for skill in SKILLS]
+    jobs += [Job(skill.name, seed, session=SOUND) for seed in scenes[:SOUND_RUNS] for skill in SKILLS]
+    callers = {entry.bug.name: set(entry.effects) for entry in read_catalogue().entries}
+    for bug in request.bugs:
+        skills = [skill.name for skill in SKILLS if skill.name in callers[bug]]
+        jobs += [Job(skill, seed, bug=bug, session=bug) for seed in scenes[: request.runs] for skill in skills]
+    return jobs
+
+
+def write_truth(path: Path, request: Request) -> None:
+    """Writes which function holds the bug of each session, as `misstep evaluate blame` reads it."""
+    truth: dict[str, str | None] = {SOUND: None}
+    truth |= {bug: find_bug(bug).function for bug in request.bugs}
+    path.write_text(json.dumps(truth, indent=1) + "\n")
