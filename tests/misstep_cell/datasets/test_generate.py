@@ -11,9 +11,8 @@ import pytest
 from misstep import Outcome, Store
 from misstep.evaluate.stored_cases import read_truth
 from misstep_cell.bugs import find_bug
-from misstep_cell.datasets import bug_plan
+from misstep_cell.datasets import bug_plan, quotas
 from misstep_cell.datasets import generate as generating
-from misstep_cell.datasets import quotas
 from misstep_cell.datasets.errors import OutcomeChangedError
 from misstep_cell.datasets.generate import generate
 from misstep_cell.datasets.plan_file import open_plan
