@@ -30,7 +30,7 @@ from misstep.blame.evidence import Evidence, gather
 from misstep.blame.failure_time import at_any_step
 from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint, decayed_counts, step_fade
 from misstep.blame.paper import entropy_bits, likelihood, normalised
-from misstep.blame.selection import BY_EXECUTION, best_skill, expected_gain_bits, forecasts
+from misstep.blame.selection import BY_EXECUTION, best_skill, forecasts
 from misstep.core.calls import Function
 from misstep.signals.activity import Activity
 
@@ -66,7 +66,7 @@ def executions(known: Coverage, count: int, generator: np.random.Generator) -> l
 def decide(known: Coverage, evidence: list[Evidence]) -> str:
     """The belief, every skill's gain, and the choice."""
     inference = infer(known, evidence)
-    gains = {skill: expected_gain_bits(inference.belief, one) for skill, one in forecasts(inference, known).items()}
+    gains = forecasts(inference, known).gains_bits(inference.belief)
     return best_skill(gains, dict.fromkeys(gains, 1.0), BY_EXECUTION, None)
 
 

@@ -13,7 +13,7 @@ from misstep.blame.coverage import Coverage, Exercise
 from misstep.blame.evidence import EARLY_ALARM, Evidence
 from misstep.blame.likelihood import Priors
 from misstep.blame.quadrature import beta_nodes
-from misstep.blame.selection import BY_EXECUTION, best_skill, expected_gain_bits, forecasts
+from misstep.blame.selection import BY_EXECUTION, best_skill, forecasts
 from misstep.core.calls import Function
 
 SILENCES = st.sampled_from([0.1, 0.4])
@@ -149,7 +149,7 @@ def test_belief_and_gains_equal_every_hypothesis_weighed_by_itself(seen: list, s
     belief = inference.belief
     np.testing.assert_allclose(np.append(belief.probability, belief.no_bug), posterior, atol=1e-10)
 
-    gains = {skill: expected_gain_bits(belief, one) for skill, one in forecasts(inference, COVERAGE, priors).items()}
+    gains = forecasts(inference, COVERAGE, priors).gains_bits(belief)
     literal = {skill: gain_bits(posterior, chances) for skill, chances in fails.items()}
     for skill, gain in gains.items():
         assert abs(gain - max(literal[skill], 0.0)) <= 1e-9

@@ -8,7 +8,7 @@ from scipy import stats
 
 from misstep.blame.evidence import Evidence
 from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint
-from misstep.blame.paper import entropy_bits, expected_gain_bits, likelihood, p_dev, update
+from misstep.blame.paper import Draws, entropy_bits, expected_gain_bits, likelihood, p_dev, update
 from misstep.core.calls import Function
 from misstep.signals.activity import Activity
 
@@ -91,11 +91,16 @@ def literal_gain(belief: np.ndarray, activities: list[Activity], generator: np.r
     return entropy(belief) - float(np.mean(after))
 
 
+def rows_of(draws: Draws) -> np.ndarray:
+    return np.array([FUNCTIONS.index(function) for function in draws.functions])
+
+
 def test_expected_gain_equals_a_literal_loop() -> None:
     activities = [simulated(np.random.default_rng(seed), (1, 2)) for seed in range(4)]
     belief = np.random.default_rng(9).dirichlet(np.ones(FUNCTIONS_N))
     fingerprint = Fingerprint.of(activities)
-    fast = expected_gain_bits(belief, activities, FUNCTIONS, fingerprint, np.random.default_rng(3), samples=3)
+    draws = Draws.of(activities, fingerprint, np.random.default_rng(3), samples=3)
+    fast = expected_gain_bits(belief, rows_of(draws), draws)
     # the fast one draws all t_fail of an execution and then all coins, so the literal one must draw alike
     assert fast == pytest.approx(literal_gain(belief, activities, np.random.default_rng(3), 3), abs=1e-9)
 
@@ -106,6 +111,7 @@ def test_figure_2_initially_the_skill_with_fewest_functions_gains_most() -> None
     gains = {}
     for name, used in {"a1": (1, 2), "a2": (2, 4, 5), "a3": (3, 4, 6), "a4": (3, 4, 5, 6)}.items():
         activities = [simulated(generator, used) for _ in range(30)]
-        draws = np.random.default_rng(3)  # the same for every skill, so that they differ by their functions only
-        gains[name] = expected_gain_bits(belief, activities, FUNCTIONS, Fingerprint.of(activities), draws, 20)
+        generator_of_draws = np.random.default_rng(3)  # the same for every skill, which differ by their functions only
+        draws = Draws.of(activities, Fingerprint.of(activities), generator_of_draws, 20)
+        gains[name] = expected_gain_bits(belief, rows_of(draws), draws)
     assert gains["a1"] > max(gains["a2"], gains["a3"]) and min(gains["a2"], gains["a3"]) > gains["a4"]

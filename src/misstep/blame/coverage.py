@@ -28,6 +28,49 @@ class Exercise:
     successes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Exercises:
+    """What all skills call, end to end: N pairs of a skill and a function.
+
+    Attributes:
+        skills: names, ascending.
+        starts: (skills + 1,) where each skill's pairs begin.
+        owner: (N,) the skill of each pair.
+        rows: (N,) its function.
+        rate: (N,) share of the skill's successes that call it.
+        failures: (skills,) number of trusted executions that failed.
+        successes: (skills,) number of those that succeeded.
+    """
+
+    skills: tuple[str, ...]
+    starts: Int64s
+    owner: Int64s
+    rows: Int64s
+    rate: Float64s
+    failures: Int64s
+    successes: Int64s
+
+    @classmethod
+    def of(cls, skills: Mapping[str, Exercise]) -> "Exercises":
+        """Of skills by name."""
+        names = tuple(sorted(skills))
+        each = [skills[name] for name in names]
+        sizes = np.array([len(one.rows) for one in each], np.int64)
+        return cls(
+            names,
+            np.append(0, sizes.cumsum()),
+            np.repeat(np.arange(len(names)), sizes),
+            np.concatenate([np.empty(0, np.int64), *(one.rows for one in each)]),
+            np.concatenate([np.empty(0), *(one.rate for one in each)]),
+            np.array([one.failures for one in each], np.int64),
+            np.array([one.successes for one in each], np.int64),
+        )
+
+    def sums(self, values: Float64s) -> Float64s:
+        """Sum of each skill's values: (N,) -> (skills,)."""
+        return np.bincount(self.owner, values, len(self.skills)).astype(np.float64)
+
+
 @dataclass(frozen=True, eq=False)
 class Coverage:
     """The functions under suspicion, and which skill exercises which.
@@ -52,10 +95,14 @@ class Coverage:
         return {function.name: row for row, function in enumerate(self.functions)}
 
     @cached_property
+    def exercises(self) -> Exercises:
+        """What all skills call, end to end."""
+        return Exercises.of(self.skills)
+
+    @cached_property
     def users(self) -> Int64s:
         """(functions,) how many skills call each."""
-        called = [exercise.rows for exercise in self.skills.values()]
-        return np.bincount(np.concatenate([np.empty(0, np.int64), *called]), minlength=len(self.functions))
+        return np.bincount(self.exercises.rows, minlength=len(self.functions))
 
     def rows(self, functions: Iterable[Function]) -> Int64s:
         """The rows of some functions."""

@@ -8,13 +8,15 @@ Source: Hangl et al. 2017, eq. 11-17.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from misstep.blame.evidence import Evidence
 from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint, aligned, decayed_counts, rows_for, step_fade
 from misstep.core.calls import Function
-from misstep.core.streams import Float64s
+from misstep.core.streams import Float64s, Int64s
 from misstep.signals.activity import Activity
 
 _erf = np.vectorize(math.erf, otypes=[float])
@@ -53,43 +55,64 @@ def normalised(weights: Float64s, otherwise: Float64s) -> Float64s:
 
 def entropy_bits(belief: Float64s) -> Float64s:
     """H of beliefs (..., functions), in bits."""
-    safe = np.where(belief > 0, belief, 1.0)
-    entropy: Float64s = -(safe * np.log2(safe)).sum(axis=-1)
+    entropy: Float64s = -_x_log2(belief).sum(axis=-1)
     return entropy
 
 
-def expected_gain_bits(
-    belief: Float64s,
-    activities: Sequence[Activity],
-    functions: Sequence[Function],
-    fingerprint: Fingerprint,
-    generator: np.random.Generator,
-    samples: int = 8,
-) -> float:
-    """E[I(a)] from uniform samples of (succ, t_fail) for every execution in the skill's database (eq. 16-17).
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Uniform samples of (succ, t_fail) for every execution in a skill's database (eq. 17), n in all.
 
-    Args:
-        belief: (functions,).
-        activities: the database's executions of the skill.
-        functions: row order of the belief.
-        fingerprint: the skill's.
-        generator: draws success and t_fail.
-        samples: pairs for each execution.
+    Attributes:
+        functions: those that the database calls; no others can deviate.
+        deviating: (n, functions) p_dev at t_fail, or at the end of a success.
+        failed: (n,) whether a failure was drawn.
     """
-    called = np.flatnonzero(rows_for(functions, fingerprint, fingerprint.called.astype(np.float64)))
-    ours = [functions[int(index)] for index in called]
-    expected = rows_for(ours, fingerprint, fingerprint.decayed.mean)  # called functions x steps
-    deviation = rows_for(ours, fingerprint, fingerprint.decayed.deviation)
-    fade = step_fade(DECAY_PER_S, fingerprint.step_ns)
-    steps = expected.shape[1]
-    entropies = []
-    for activity in activities:
-        observed = decayed_counts(aligned(activity, ours, steps), fade)
-        t_fail = generator.integers(steps, size=samples)
-        failed = generator.random(samples) < 0.5
-        column = np.where(failed, t_fail, steps - 1)  # a success is compared at its end
-        deviating = np.zeros((samples, len(functions)))  # what no success calls can't deviate
-        deviating[:, called] = p_dev(observed[:, column], expected[:, column], deviation[:, column]).T
-        weights = belief * np.where(failed[:, None], likelihood(deviating, True), likelihood(deviating, False))
-        entropies.append(entropy_bits(normalised(weights, belief)))
-    return float(entropy_bits(belief) - np.mean(entropies))
+
+    functions: tuple[Function, ...]
+    deviating: Float64s
+    failed: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls,
+        activities: Sequence[Activity],
+        fingerprint: Fingerprint,
+        generator: np.random.Generator,
+        samples: int = 8,
+    ) -> "Draws":
+        """Draws `samples` pairs for each execution; the fingerprint is that of the executions."""
+        ours = [one for one, n in zip(fingerprint.functions, fingerprint.called, strict=True) if n]
+        expected = rows_for(ours, fingerprint, fingerprint.decayed.mean)  # functions x steps
+        deviation = rows_for(ours, fingerprint, fingerprint.decayed.deviation)
+        fade, steps = step_fade(DECAY_PER_S, fingerprint.step_ns), expected.shape[1]
+        deviating, failed = [], []
+        for activity in activities:
+            observed = decayed_counts(aligned(activity, ours, steps), fade)
+            t_fail = generator.integers(steps, size=samples)
+            failed.append(generator.random(samples) < 0.5)
+            column = np.where(failed[-1], t_fail, steps - 1)  # a success is compared at its end
+            deviating.append(p_dev(observed[:, column], expected[:, column], deviation[:, column]).T)
+        return cls(tuple(ours), np.concatenate(deviating), np.concatenate(failed))
+
+
+def expected_gain_bits(belief: Float64s, rows: Int64s, draws: Draws) -> float:
+    """E[I(a)]: the mean drop of entropy over the draws (eq. 16-17).
+
+    Functions that the database does not call share one likelihood, ½ on failure and 0 on success, so that only those
+    that it calls, in `rows` of the belief, have to be looked at one by one.
+    """
+    others = np.delete(belief, rows)
+    at = draws.failed[:, None]
+    weights = belief[rows] * np.where(at, likelihood(draws.deviating, True), likelihood(draws.deviating, False))
+    total = weights.sum(axis=1) + np.where(draws.failed, others.sum() / 2, 0.0)
+    logs = _x_log2(weights).sum(axis=1) + np.where(draws.failed, _x_log2(others / 2).sum(), 0.0)
+    safe = np.where(total > 0, total, 1.0)
+    before = float(entropy_bits(belief))
+    after = np.where(total > 0, np.log2(safe) - logs / safe, before)  # H(w / Σw)
+    return before - float(after.mean())
+
+
+def _x_log2(x: Float64s) -> Float64s:
+    """x log₂ x, with 0 log 0 = 0."""
+    return x * np.log2(np.where(x > 0, x, 1.0))

@@ -4,13 +4,14 @@ The default is the mutual information between "who has the bug" and the outcome 
 expectation in closed form. Source: Hangl et al. 2017, eq. 16-17; docs/derivations.md, section Gain.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from misstep.blame.belief import Belief, Inference
-from misstep.blame.coverage import Coverage
+from misstep.blame.coverage import Coverage, Exercises
 from misstep.blame.likelihood import Priors, SkillOutcomes
 from misstep.core.streams import Float64s, Int64s
 
@@ -30,13 +31,59 @@ class Forecast:
     otherwise: float
 
 
-def forecasts(inference: Inference, coverage: Coverage, priors: Priors = Priors()) -> dict[str, Forecast]:
+@dataclass(frozen=True, slots=True)
+class Forecasts(Mapping[str, Forecast]):
+    """The forecasts of all skills, by name; made and weighed for all of them at once.
+
+    Attributes:
+        exercises: what the skills call; forecasts of skills not executed yet are in its order.
+        fails: (N,) see `Forecast`.
+        otherwise: (skills,) see `Forecast`.
+        told: forecasts of the executed skills.
+    """
+
+    exercises: Exercises
+    fails: Float64s
+    otherwise: Float64s
+    told: Mapping[str, Forecast]
+
+    def __getitem__(self, skill: str) -> Forecast:
+        if skill in self.told:
+            return self.told[skill]
+        number = bisect_left(self.exercises.skills, skill)
+        if self.exercises.skills[number : number + 1] != (skill,):
+            raise KeyError(skill)
+        pairs = slice(*self.exercises.starts[number : number + 2])
+        return Forecast(self.exercises.rows[pairs], self.fails[pairs], float(self.otherwise[number]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.exercises.skills)
+
+    def __len__(self) -> int:
+        return len(self.exercises.skills)
+
+    def gains_bits(self, belief: Belief) -> dict[str, float]:
+        """Expected gain of each skill, as `expected_gain_bits`."""
+        ours = self.exercises
+        active = belief.probability[ours.rows]
+        rest = np.maximum(1 - ours.sums(active), 0.0)
+        failing = ours.sums(active * self.fails) + rest * self.otherwise
+        expected = ours.sums(active * binary_entropy_bits(self.fails)) + rest * binary_entropy_bits(self.otherwise)
+        gains = np.maximum(binary_entropy_bits(failing) - expected, 0.0)
+        told = {skill: expected_gain_bits(belief, forecast) for skill, forecast in self.told.items()}
+        return dict(zip(ours.skills, gains.tolist(), strict=True)) | told
+
+
+def forecasts(inference: Inference, coverage: Coverage, priors: Priors = Priors()) -> Forecasts:
     """The forecast of every skill."""
-    told, reach = inference.outcomes, _reach(inference, coverage, priors)
-    return {
-        skill: _forecast(told.get(skill) or SkillOutcomes.of([], exercise, priors), reach, priors)
-        for skill, exercise in coverage.skills.items()
-    }
+    ours, reach = coverage.exercises, _reach(inference, coverage, priors)
+    (a, b), (shown, hidden) = priors.spurious, priors.manifest
+    spurious = (a + ours.failures) / (a + b + ours.failures + ours.successes)
+    caused = ours.rate * ((1 - spurious) * (shown / (shown + hidden)))[ours.owner]
+    fails = spurious[ours.owner] + (1 - priors.silent) * reach[ours.rows] * caused
+    executed = {skill: one for skill, one in inference.outcomes.items() if skill in coverage.skills}
+    told = {skill: _forecast(one, reach, priors) for skill, one in executed.items()}
+    return Forecasts(ours, fails, spurious, told)
 
 
 def _reach(inference: Inference, coverage: Coverage, priors: Priors) -> Float64s:

@@ -1,6 +1,6 @@
 """One execution that counts as evidence, and all of them together as a belief with gains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Evidence, gather
 from misstep.blame.failure_time import at_any_step, at_step, first_crossing, told
 from misstep.blame.knowledge import Knowledge
-from misstep.blame.selection import Forecast, expected_gain_bits, forecasts
+from misstep.blame.selection import Forecast, forecasts
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome
 from misstep.core.preset import Preset
@@ -103,7 +103,7 @@ class Verdict:
     belief: Belief
     gains_bits: dict[str, float]
     classes: list[tuple[Function, ...]]
-    forecasts: dict[str, Forecast] = field(default_factory=dict)
+    forecasts: Mapping[str, Forecast] = field(default_factory=dict)
 
     @property
     def suspects(self) -> tuple[Function, ...]:
@@ -133,12 +133,14 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
     ]
     if preset == "paper":
         belief = infer_as_paper(coverage, evidence)
-        foreseen = {skill: Forecast(one.rows, one.rate, 0.0) for skill, one in coverage.skills.items()}
-        gains = _paper_gains(belief, knowledge, seed)
+        foreseen: Mapping[str, Forecast] = {
+            skill: Forecast(one.rows, one.rate, 0.0) for skill, one in coverage.skills.items()
+        }
+        gains = _paper_gains(belief, knowledge, coverage, seed)
     else:
         inference = infer(coverage, evidence)
-        belief, foreseen = inference.belief, forecasts(inference, coverage)
-        gains = {skill: expected_gain_bits(belief, forecast) for skill, forecast in foreseen.items()}
+        belief, foretold = inference.belief, forecasts(inference, coverage)
+        foreseen, gains = foretold, foretold.gains_bits(belief)
     classes = indistinguishable(belief, coverage, evidence)
     named = [tuple(coverage.functions[index] for index in members) for members in classes]
     return Verdict(belief, gains, named, foreseen)
@@ -151,14 +153,16 @@ def _evidence(trial: Trial, knowledge: Knowledge, coverage: Coverage) -> Evidenc
     return gather(trial.execution.skill, trial.failure_time(), trial.activity, fingerprint, coverage.row)
 
 
-def _paper_gains(belief: Belief, knowledge: Knowledge, seed: int) -> dict[str, float]:
+def _paper_gains(belief: Belief, knowledge: Knowledge, coverage: Coverage, seed: int) -> dict[str, float]:
+    draws = {skill: _draws(knowledge, skill, seed) for skill in sorted(knowledge.references)}
     return {
-        skill: paper.expected_gain_bits(
-            belief.probability,
-            knowledge.activities[skill],
-            belief.functions,
-            knowledge.references[skill].fingerprint,
-            np.random.default_rng(seed),  # the same draws for every skill, so that noise does not choose
-        )
-        for skill in sorted(knowledge.references)
+        skill: paper.expected_gain_bits(belief.probability, coverage.rows(one.functions), one)
+        for skill, one in draws.items()
     }
+
+
+@lru_cache(maxsize=64)
+def _draws(knowledge: Knowledge, skill: str, seed: int) -> paper.Draws:
+    """The same for every skill, so that noise does not choose, and after every execution."""
+    generator = np.random.default_rng(seed)
+    return paper.Draws.of(knowledge.activities[skill], knowledge.references[skill].fingerprint, generator)
