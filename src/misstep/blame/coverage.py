@@ -1,5 +1,6 @@
 """Which functions each skill exercises; sparse, as a skill calls hundreds of functions of many thousands."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,6 +66,17 @@ class Exercises:
             np.array([one.failures for one in each], np.int64),
             np.array([one.successes for one in each], np.int64),
         )
+
+    def place(self, skill: str) -> tuple[int, slice]:
+        """A skill's number, and where its pairs are.
+
+        Raises:
+            KeyError: there is no such skill.
+        """
+        number = bisect_left(self.skills, skill)
+        if self.skills[number : number + 1] != (skill,):
+            raise KeyError(skill)
+        return number, slice(int(self.starts[number]), int(self.starts[number + 1]))
 
     def sums(self, values: Float64s) -> Float64s:
         """Sum of each skill's values: (N,) -> (skills,)."""

@@ -21,6 +21,7 @@ from misstep.blame.quadrature import beta_nodes, logsumexp
 from misstep.core.streams import Float64s, Int64s
 
 _EPSILON_NODES, _Q_NODES = 12, 12
+_DECADES, _LEAST_ODDS = 300, 1e16  # what a double holds; 1 - q may be 1e-16
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,21 @@ class SkillOutcomes:
 def _joint(
     exposure: Float64s, failed: Sequence[bool], epsilon: Float64s, log_weight: Float64s, priors: Priors
 ) -> Float64s:
-    """Log of prior x likelihood of the outcomes relative to no bug, at every node: (n, U) -> U x E x Q."""
+    """Log of prior x likelihood of the outcomes relative to no bug, at every node: (n, U) -> U x E x Q.
+
+    Executions are multiplied before a logarithm is taken, as many as no double can overflow or vanish with.
+    """
     q, log_q = beta_nodes(*priors.manifest, _Q_NODES)
     joint = np.tile(log_weight[:, None] + log_q, (exposure.shape[1], 1, 1))
     odds = ((1 - epsilon) / epsilon)[:, None] * q  # E x Q
-    for exposed, fails in zip(exposure, failed, strict=True):
-        joint += np.log1p(exposed[:, None, None] * odds) if fails else np.log1p(-exposed[:, None, None] * q)
+    together = max(int(_DECADES / np.log10(max(odds.max(), _LEAST_ODDS))), 1)
+    fails = np.array(failed, np.bool_)
+    for exposures, factor in ((exposure[fails], odds), (exposure[~fails], -q)):
+        for begin in range(0, len(exposures), together):
+            product = np.ones((exposure.shape[1], *np.atleast_2d(factor).shape))  # U x E x Q, or U x 1 x Q
+            for exposed in exposures[begin : begin + together]:
+                product *= 1 + exposed[:, None, None] * factor
+            joint += np.log(product)
     return joint
 
 
