@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from misstep.cli.json_file import check_writable, write_json
+from misstep.cli.json_file import check_writable, file_in, write_json
 from misstep.core.errors import OutputFileError
 
 
@@ -28,3 +28,14 @@ def test_what_can_not_be_written_as_json_leaves_the_file_as_it_was(tmp_path: Pat
 def test_a_place_that_can_not_be_written(tmp_path: Path, name: str) -> None:
     with pytest.raises(OutputFileError):
         check_writable(tmp_path / name)
+
+
+def test_a_file_in_a_folder_that_is_made(tmp_path: Path) -> None:
+    assert file_in(tmp_path / "a" / "b", "out.json") == tmp_path / "a" / "b" / "out.json"
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_file_in_what_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "a").touch()
+    with pytest.raises(OutputFileError):
+        file_in(tmp_path / "a", "out.json")

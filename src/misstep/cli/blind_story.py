@@ -16,7 +16,7 @@ from misstep import __version__
 from misstep.blame.knowledge import Knowledge
 from misstep.cli.console import counting_bar, print_json, text_console
 from misstep.cli.exits import on_interrupt
-from misstep.cli.json_file import check_writable, write_json
+from misstep.cli.json_file import file_in, write_json
 from misstep.cli.testing import knowledge_of
 from misstep.cli.training import trainable
 from misstep.detect.library import training_successes
@@ -52,8 +52,7 @@ class Job:
 
 def tell(request: Request, as_json: bool) -> None:
     """Assesses all bugs and prints what they say together."""
-    request.out.mkdir(parents=True, exist_ok=True)
-    check_writable(request.out / "blame.json")
+    file = file_in(request.out, "blame.json")
     knowledge, jobs = _synthetic(request) if request.synthetic else _stored(request)
     done: list[dict[str, Any]] = []
     kept = f"What is done is kept in {request.out}; the same command goes on."
@@ -64,7 +63,7 @@ def tell(request: Request, as_json: bool) -> None:
             done.append(_assessed(job, knowledge, request, number))
             bar.advance(task)
     facts = {"executions": request.executions} | conclusion(done)
-    write_json(request.out / "blame.json", facts)
+    write_json(file, facts)
     if as_json:
         print_json(facts)
     else:

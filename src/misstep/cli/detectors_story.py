@@ -9,18 +9,15 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from misstep.cli.command_line import command_line
-from misstep.cli.console import print_json, share_bars, text_console, waiting
+from misstep.cli.comparable import comparable_cases
+from misstep.cli.console import print_json, share_bars, text_console
 from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.json_file import check_writable, write_json
-from misstep.cli.recording import chosen_skills
 from misstep.detect.train import METHODS
 from misstep.detect.training import Training
-from misstep.evaluate.detector_cases import LEAST_COMPARED, can_be_compared, stored_cases
 from misstep.evaluate.detector_learners import CONTROLS, learners
 from misstep.evaluate.detector_table import compare
 from misstep.evaluate.detectors import PARTS
-from misstep.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +39,16 @@ def tell(request: Request, as_json: bool) -> None:
         raise typer.BadParameter(f"no method {unknown[0]!r}; there are {', '.join(known)}.", param_hint="--method")
     if request.out:
         check_writable(request.out)
-    store = Store.open(request.folder)
-    skills = chosen_skills(store.count_by_skill(), request.skills, str(request.folder))
-    with waiting("reading the executions"):
-        cases = {skill: stored_cases(store, skill) for skill in skills}
-    compared = {skill: ours for skill, ours in cases.items() if can_be_compared(ours)}
-    left_out = [skill for skill in skills if skill not in compared]
     console = text_console(as_json)
-    for skill in left_out:
-        need = f"{LEAST_COMPARED} successes of as many scenes, and one failure"
-        more = command_line("record", ["SKILLS"], {"--skill": [skill], "--store": str(request.folder)})
-        console.print(f"{skill} is left out: a comparison needs at least {need}. Record more: {more}")
-    if compared:
-        facts = _compared(request, compared) | {"left_out": left_out}
+    found = comparable_cases(request.folder, request.skills, console)
+    if found.cases:
+        facts = _compared(request, found.cases) | {"left_out": found.left_out}
         if request.out:
             write_json(request.out, facts)
         _print(console, facts)
         if as_json:
             print_json(facts)
-    if not compared or (request.skills and left_out):
+    if not found.cases or (request.skills and found.left_out):
         raise typer.Exit(ExitCode.FOUND)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from misstep.cli.console import counting_bar, print_json, text_console
-from misstep.cli.json_file import check_writable, write_json
+from misstep.cli.json_file import file_in, write_json
 from misstep.core.preset import Preset
 from misstep.evaluate.hangl import SCENARIOS, Course, Scenario, simulate
 from misstep.evaluate.hangl_summary import PAPER_SAYS, course_facts, summary
@@ -18,9 +18,7 @@ PRESETS: tuple[Preset, ...] = ("paper", "default")
 
 def tell(out: Path, seeds: int, executions: int, as_json: bool) -> None:
     """Runs all sessions, writes pictures and JSON into `out`, and prints the figures."""
-    out.mkdir(parents=True, exist_ok=True)
-    file = out / "hangl-figures.json"
-    check_writable(file)
+    file = file_in(out, "hangl-figures.json")
     facts: dict[str, Any] = {"seeds": seeds, "executions": executions, "figures": {}, "sessions": []}
     with counting_bar() as bar:
         task = bar.add_task("simulating", total=len(SCENARIOS) * len(PRESETS) * seeds, note="")

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,18 @@ def check_writable(file: Path) -> None:
     folder = file.parent
     if file.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
         raise OutputFileError(file)
+
+
+def file_in(folder: Path, name: str) -> Path:
+    """A file that can be written, in a folder that is made if it is missing.
+
+    Raises:
+        OutputFileError: it can't.
+    """
+    with suppress(OSError):  # what is missing then is told below
+        folder.mkdir(parents=True, exist_ok=True)
+    check_writable(folder / name)
+    return folder / name
 
 
 def write_json(file: Path, data: Any) -> None:

@@ -40,3 +40,9 @@ Robot = Annotated[str, typer.Option(metavar="NAME", help="Name of the robot, kep
 DEFAULT_STORE = Path("misstep-store")
 NONE: list[str] = []
 """Default of options that may be repeated."""
+
+
+def check_preset(preset: Preset, method: str | None) -> None:
+    """Refuses the paper's preset of a method that the paper does not have."""
+    if preset == "paper" and method not in (None, "mom"):
+        raise typer.BadParameter("the paper has one method, mom; leave --method or --preset paper out.")

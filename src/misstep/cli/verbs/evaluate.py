@@ -5,6 +5,7 @@ import typer
 from misstep.cli.verbs.evaluate_blame import blame
 from misstep.cli.verbs.evaluate_detectors import detectors
 from misstep.cli.verbs.evaluate_hangl_figures import hangl_figures
+from misstep.cli.verbs.evaluate_likelihood import likelihood
 
 evaluate = typer.Typer(help="Measures misstep: the papers' figures and tables, on your data.", no_args_is_help=True)
 
@@ -17,3 +18,4 @@ def _evaluate() -> None:
 evaluate.command("hangl-figures")(hangl_figures)
 evaluate.command("blame")(blame)
 evaluate.command("detectors")(detectors)
+evaluate.command("likelihood")(likelihood)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, PresetName, SkillNames, StoreFolder
+from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, PresetName, SkillNames, StoreFolder, check_preset
 from misstep.detect.training import MethodName
 
 Epochs = Annotated[
@@ -50,6 +50,5 @@ def detector(
     """
     from misstep.cli.training_story import Request, tell
 
-    if preset == "paper" and method not in (None, "mom"):
-        raise typer.BadParameter("the paper has one method, mom; leave --method or --preset paper out.")
+    check_preset(preset, method)
     tell(Request(store, skill, method, preset, epochs), as_json)
