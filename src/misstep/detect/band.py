@@ -70,16 +70,18 @@ class Suspicion:
 
     def __init__(self, band: ErrorBand) -> None:
         self._mean, self._deviation = band.mean.tolist(), band.deviation.tolist()
+        self._last_row = len(self._mean) - 1
         self._recent: deque[float] = deque(maxlen=SMOOTHING_STEPS)
         self._last = 0.0
 
     def step(self, error: float, step: int) -> float:
         """Smoothed suspicion after one more step; a step in which nothing was measured (NaN) changes nothing."""
         if not math.isnan(error):
-            row = min(step, len(self._mean) - 1)
+            row = min(step, self._last_row)
             z = (error - self._mean[row]) / self._deviation[row]
-            self._recent.append(min(max(z, 0.0), _HIGHEST_Z))
-            self._last = sum(self._recent) / len(self._recent)
+            recent = self._recent
+            recent.append(min(max(z, 0.0), _HIGHEST_Z))
+            self._last = sum(recent) / len(recent)
         return self._last
 
 

@@ -114,7 +114,7 @@ class Monitor:
     """Watches one execution: each step costs the same, however long it has run."""
 
     def __init__(self, model: ObservationModel) -> None:
-        self._scaling = model.scaling
+        self._offset, self._scale = model.scaling.offset, model.scaling.scale
         self._errors = model.errors.stream()
         self._suspicion = Suspicion(model.band)
         self._threshold = model.threshold
@@ -127,8 +127,8 @@ class Monitor:
         Args:
             values: (D,) the model's channels, raw, in the model's order; NaN where nothing was measured.
         """
-        np.subtract(values, self._scaling.offset, out=self._scaled)
-        self._scaled /= self._scaling.scale
+        np.subtract(values, self._offset, out=self._scaled)
+        self._scaled /= self._scale
         suspicion = self._suspicion.step(self._errors.step(self._scaled, self._step), self._step)
         self._step += 1
         return Reading(suspicion, likelihood_of(suspicion), suspicion > self._threshold)
