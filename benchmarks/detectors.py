@@ -1,8 +1,9 @@
-"""Which detector is best? python benchmarks/detectors.py [--data ../shared/data] [--store DIR] [--methods pca zscore]
+"""Which detector is best? python benchmarks/detectors.py [--data ../shared/data] [--methods pca zscore] [--store DIR]
 
 Cross-validates the detectors and two controls on real recordings (HIRO snap assembly, Baxter kitting, UCI robot
-execution failures) and on a store, with an isolation forest of scikit-learn on the same windows beside them. Writes
-benchmarks/results/detectors.json. benchmarks/data tells what each set can and can't show.
+execution failures), with an isolation forest of scikit-learn on the same windows beside them, and writes
+benchmarks/results/detectors.json. benchmarks/data tells what each set can and can't show. With --store, on a store of
+the simulated cell instead; writes benchmarks/results/detectors-cell.json.
 """
 
 import argparse
@@ -76,15 +77,16 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=100)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    figures: dict[str, Any] = {}
-    for name in options.sets:
-        figures |= measured(name, SETS[name].load(options.data), options.methods, options.epochs)
+    words = f"--methods {' '.join(options.methods)} --epochs {options.epochs}"
     if options.store:
-        figures |= measured("store", stored(options.store), options.methods, options.epochs)
-    store = f" --store {options.store.name}" if options.store else ""
-    words = f"--sets {' '.join(options.sets)} --methods {' '.join(options.methods)} --epochs {options.epochs}{store}"
-    files = [options.data / file for name in options.sets for file in SETS[name].FILES]
-    write_result("detectors", f"python benchmarks/detectors.py {words}", [0], figures, [], hash_of(files))
+        name, words = "detectors-cell", f"--store DIR {words}"
+        figures, data_hash = measured("cell", stored(options.store), options.methods, options.epochs), ""
+    else:
+        name, words, figures = "detectors", f"--sets {' '.join(options.sets)} {words}", {}
+        for one in options.sets:
+            figures |= measured(one, SETS[one].load(options.data), options.methods, options.epochs)
+        data_hash = hash_of([options.data / file for one in options.sets for file in SETS[one].FILES])
+    write_result(name, f"python benchmarks/detectors.py {words}", [0], figures, [], data_hash)
 
 
 if __name__ == "__main__":
