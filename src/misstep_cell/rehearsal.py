@@ -38,11 +38,8 @@ class Watcher(Protocol):
         """Called after every control cycle."""
 
 
-class EventPrinter:
-    """A recorder that tells events and forgets the rest."""
-
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell = tell
+class ForgetfulRecorder:
+    """A recorder that keeps nothing."""
 
     def describe(self, stream: str, channels: Sequence[str], units: Sequence[str] = ()) -> None:
         """Forgets the names of the channels."""
@@ -52,6 +49,16 @@ class EventPrinter:
 
     def image(self, stream: str, t_ns: int, array: NDArray[Any]) -> None:
         """Forgets an image."""
+
+    def event(self, t_ns: int, name: str, text: str = "") -> None:
+        """Forgets an event."""
+
+
+class EventPrinter(ForgetfulRecorder):
+    """A recorder that tells events and forgets the rest."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
 
     def event(self, t_ns: int, name: str, text: str = "") -> None:
         """Tells an event."""
@@ -70,6 +77,18 @@ def find_skill(name: str) -> CellSkill:
     return by_name[name]
 
 
+def prepare(skill: CellSkill, seed: int, cause: str | None = None) -> None:
+    """Lays out the scene of a seed, as misstep does.
+
+    Args:
+        skill: whose scene it is.
+        seed: of the scene.
+        cause: of failure, "" for none; by default as MISSTEP_CELL_UPSETS says.
+    """
+    np.random.seed(seed)  # noqa: NPY002  (the generator that misstep seeds)
+    skill.prepare(cause)
+
+
 def rehearse(
     skill: CellSkill,
     seed: int,
@@ -86,8 +105,7 @@ def rehearse(
         film: watches the simulation.
         cause: of failure, "" for none; by default as MISSTEP_CELL_UPSETS says.
     """
-    np.random.seed(seed)  # noqa: NPY002  (as misstep does before prepare)
-    skill.prepare(cause)
+    prepare(skill, seed, cause)
     if film:
         skill.simulation.on_cycle.append(film.watch)
     error = ""

@@ -39,14 +39,24 @@ class Memory:
 
 
 @pytest.fixture
-def execute() -> Callable[..., tuple[Any, Memory]]:
+def prepared() -> Callable[..., Any]:
+    """A skill of the cell in the scene of a seed."""
+    from misstep_cell.rehearsal import find_skill, prepare
+
+    def lay_out(name: str, seed: int = 0) -> Any:
+        skill = find_skill(name)
+        prepare(skill, seed)
+        return skill
+
+    return lay_out
+
+
+@pytest.fixture
+def execute(prepared: Callable[..., Any]) -> Callable[..., tuple[Any, Memory]]:
     """Runs a skill of the cell; returns it and what was recorded."""
-    from misstep_cell.rehearsal import find_skill
 
     def run(name: str, seed: int) -> tuple[Any, Memory]:
-        skill, memory = find_skill(name), Memory()
-        np.random.seed(seed)  # noqa: NPY002  (as misstep does)
-        skill.prepare()
+        skill, memory = prepared(name, seed), Memory()
         skill.execute(memory)
         return skill, memory
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from misstep_cell.bugs.sensors import STREAMS, Difference, Sensors, difference, spread_of
+from misstep_cell.bugs.software import ROOT
 from misstep_cell.call_counts import count_calls
-from misstep_cell.rehearsal import find_skill
+from misstep_cell.rehearsal import ForgetfulRecorder, find_skill, prepare
 from misstep_cell.robot.errors import RobotError
 from misstep_cell.skills import CellSkill
 from misstep_cell.world.simulation import Simulation
@@ -21,25 +22,16 @@ class TimeUpError(Exception):
     """The execution takes much longer than any without a bug."""
 
 
-class SensorKeeper:
+class SensorKeeper(ForgetfulRecorder):
     """A recorder that keeps the sensors' values."""
 
     def __init__(self) -> None:
         self._rows: dict[str, list[NDArray[np.float64]]] = defaultdict(list)
 
-    def describe(self, stream: str, channels: Sequence[str], units: Sequence[str] = ()) -> None:
-        """Forgets the names of the channels."""
-
     def log(self, stream: str, t_ns: int, values: ArrayLike) -> None:
         """Keeps a sample of the streams that are compared."""
         if stream in STREAMS:
             self._rows[stream].append(np.array(values, np.float64))
-
-    def image(self, stream: str, t_ns: int, array: NDArray[Any]) -> None:
-        """Forgets an image."""
-
-    def event(self, t_ns: int, name: str, text: str = "") -> None:
-        """Forgets an event."""
 
     @property
     def sensors(self) -> Sensors:
@@ -74,8 +66,7 @@ class Trial:
 
 def run(skill: CellSkill, seed: int, limit_s: float = np.inf) -> tuple[Ending, Sensors]:
     """Runs one execution for at most so many simulated seconds."""
-    np.random.seed(seed)  # noqa: NPY002  (as misstep does before prepare)
-    skill.prepare()
+    prepare(skill, seed)
     keeper = SensorKeeper()
     raised: Exception | None = None
 
@@ -96,7 +87,7 @@ def run(skill: CellSkill, seed: int, limit_s: float = np.inf) -> tuple[Ending, S
 
 def count(skill: str, seed: int) -> dict[str, int]:
     """How often an execution calls each function of the robot's software, by dotted name."""
-    return {f"misstep_cell.robot.{name}": calls for name, calls in count_calls(find_skill(skill), seed).items()}
+    return {f"{ROOT}.{name}": calls for name, calls in count_calls(find_skill(skill), seed).items()}
 
 
 def record(skill: str, seed: int, folder: Path) -> Ending:

@@ -60,9 +60,10 @@ def rubbing(friction: float, slippery: bool) -> str:
 def _solid(thing: Thing) -> list[str]:
     size = thing.half_size_m if thing.shape is Shape.BOX else (thing.half_size_m[0], thing.half_size_m[2])
     if thing.heavy_side_m:
-        ballast = _geom(thing, "sphere", (0.01,), (thing.heavy_side_m / _BALLAST_SHARE, 0.0, 0.0), 0.0, _BALLAST_SHARE)
-        return [_geom(thing, thing.shape, size, (0.0, 0.0, 0.0), 0.0, 1.0 - _BALLAST_SHARE), ballast]
-    return [_geom(thing, thing.shape, size, (0.0, 0.0, 0.0), 0.0, 1.0), *_sloping_top(thing)]
+        aside = (thing.heavy_side_m / _BALLAST_SHARE, 0.0, 0.0)
+        ballast = _geom(thing, "sphere", (0.01,), _BALLAST_SHARE, aside)
+        return [_geom(thing, thing.shape, size, 1.0 - _BALLAST_SHARE), ballast]
+    return [_geom(thing, thing.shape, size, 1.0), *_sloping_top(thing)]
 
 
 def _sloping_top(thing: Thing) -> list[str]:
@@ -71,17 +72,16 @@ def _sloping_top(thing: Thing) -> list[str]:
         return []
     a, b, c = thing.half_size_m
     place = (0.0, 0.0, c + a * np.sin(thing.top_tilt_rad) - _WALL_HALF_M)
-    lid = _geom(thing, "box", (a, b, _WALL_HALF_M), place, 0.0, 0.1)
-    return [lid.replace('euler="0 0 0.0"', f'euler="0 {np.degrees(thing.top_tilt_rad)} 0"')]
+    return [_geom(thing, "box", (a, b, _WALL_HALF_M), 0.1, place, (0.0, np.degrees(thing.top_tilt_rad), 0.0))]
 
 
 def _tray(thing: Thing) -> list[str]:
     a, b, c = thing.half_size_m
     t = _WALL_HALF_M
     return [
-        _geom(thing, "box", (a, b, t), (0.0, 0.0, t - c), 0.0, 0.4),
-        *(_geom(thing, "box", (t, b, c), (side * (a - t), 0.0, 0.0), 0.0, 0.15) for side in (-1, 1)),
-        *(_geom(thing, "box", (a, t, c), (0.0, side * (b - t), 0.0), 0.0, 0.15) for side in (-1, 1)),
+        _geom(thing, "box", (a, b, t), 0.4, (0.0, 0.0, t - c)),
+        *(_geom(thing, "box", (t, b, c), 0.15, (side * (a - t), 0.0, 0.0)) for side in (-1, 1)),
+        *(_geom(thing, "box", (a, t, c), 0.15, (0.0, side * (b - t), 0.0)) for side in (-1, 1)),
     ]
 
 
@@ -94,15 +94,22 @@ def _cup(thing: Thing) -> list[str]:
     for angle in 2 * np.pi / _CUP_SIDES * np.arange(_CUP_SIDES):
         # The walls end above the table: only the floor stands on it, which saves most of the contacts.
         place = (apothem * np.cos(angle), apothem * np.sin(angle), t / 2)
-        walls.append(_geom(thing, "box", (t, half_side, c - t / 2), place, np.degrees(angle), 0.07))
-    floor = _geom(thing, "cylinder", (radius, t), (0.0, 0.0, t - c), 0.0, 0.3)
+        walls.append(_geom(thing, "box", (t, half_side, c - t / 2), 0.07, place, (0.0, 0.0, np.degrees(angle))))
+    floor = _geom(thing, "cylinder", (radius, t), 0.3, (0.0, 0.0, t - c))
     return [floor, *walls]
 
 
-def _geom(thing: Thing, kind: str, size: Iterable[float], place: Iterable[float], yaw_deg: float, share: float) -> str:
+def _geom(
+    thing: Thing,
+    kind: str,
+    size: Iterable[float],
+    share: float,
+    place: Iterable[float] = (0.0, 0.0, 0.0),
+    euler_deg: Iterable[float] = (0.0, 0.0, 0.0),
+) -> str:
     """One geom that bears a share of the thing's mass."""
     return (
-        f'<geom type="{kind}" size="{words(size)}" pos="{words(place)}" euler="0 0 {yaw_deg}" '
+        f'<geom type="{kind}" size="{words(size)}" pos="{words(place)}" euler="{words(euler_deg)}" '
         f'mass="{share * thing.mass_kg}" {rubbing(thing.friction, thing.slippery)} rgba="{words(thing.colour)} 1"/>'
     )
 

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+FINGERS = frozenset({"left_finger", "right_finger"})
+
 
 def contact_bodies(model: Any, data: Any) -> NDArray[np.int32]:
     """(n, 2) the two bodies of every contact; 0 is the world: table, floor, post."""
@@ -25,5 +27,4 @@ def touched_by(model: Any, data: Any, body: str) -> set[str]:
 
 def held_by_fingers(model: Any, data: Any) -> bool:
     """Whether both fingers touch the object."""
-    fingers = {model.body("left_finger").id, model.body("right_finger").id}
-    return fingers <= touching(model, data, model.body("object").id)
+    return touched_by(model, data, "object") >= FINGERS

@@ -13,11 +13,11 @@ from misstep_cell.world.scene import Scene
 _LEAST_GRIP_N = 0.2
 
 
-def disturbers(scene: Scene) -> list[Callable[[Any], None]]:
+def disturbers(scene: Scene, model: Any) -> list[Callable[[Any], None]]:
     """Those that a scene asks for; each is called with the simulation after every control cycle."""
     chosen: list[Callable[[Any], None]] = []
     if scene.intruder is not None:
-        chosen.append(IntruderHand(scene.intruder).act)
+        chosen.append(IntruderHand(scene.intruder, model).act)
     if scene.grip.fades_n_s > 0.0:
         chosen.append(FadingGrip(scene.grip).act)
     if scene.hand_fault is not None and scene.hand_fault.opens_after_s is not None:

@@ -6,21 +6,27 @@ import mujoco
 import numpy as np
 
 from misstep_cell.robot.hardware import CYCLE_S, Floats
-from misstep_cell.world.contacts import held_by_fingers, touched_by
+from misstep_cell.world.contacts import FINGERS, held_by_fingers, touched_by
 from misstep_cell.world.disturbances import Cue, Intruder
 
 _COMES_FROM_M, _WAITS_AT_M = 0.75, 0.19
 _ENTERS_M_S = 0.55
 _LOWEST_M = 0.031  # the hand glides over the table
 _FALLS_SHORT_S = 1.5
-_FINGERS = {"left_finger", "right_finger"}
 
 
 class IntruderHand:
-    """Comes to wait beside its aim, pushes it on its cue, leaves."""
+    """Comes to wait beside its aim, pushes it on its cue, leaves.
 
-    def __init__(self, intruder: Intruder) -> None:
+    Args:
+        intruder: what it does.
+        model: of the cell it does it in.
+    """
+
+    def __init__(self, intruder: Intruder, model: Any) -> None:
         self._intruder = intruder
+        self._number = int(model.body("intruder").mocapid[0])
+        self._aim = model.body(intruder.aim).id
         self._outward = direction(intruder.angle_rad, intruder.elevation_rad)
         self._state = self._stay_away
         self._cue_s: float | None = None
@@ -39,14 +45,14 @@ class IntruderHand:
     def _stay_away(self, simulation: Any) -> None:
         if simulation.t_ns / 1e9 >= self._intruder.enters_s:
             data = simulation.data
-            data.mocap_pos[mocap_number(simulation)] = self._aim_m(simulation) + self._beside(_COMES_FROM_M, 0.12)
-            data.mocap_quat[mocap_number(simulation)] = turn(self._intruder.angle_rad, self._intruder.elevation_rad)
+            data.mocap_pos[self._number] = self._aim_m(simulation) + self._beside(_COMES_FROM_M, 0.12)
+            data.mocap_quat[self._number] = turn(self._intruder.angle_rad, self._intruder.elevation_rad)
             self._state = self._come
 
     def _come(self, simulation: Any) -> None:
         self._move(simulation, self._aim_m(simulation) + self._beside(_WAITS_AT_M, 0.0), _ENTERS_M_S)
         due = self._cue_s is not None and simulation.t_ns / 1e9 >= self._cue_s + self._intruder.delay_s
-        away_m = np.linalg.norm(simulation.data.mocap_pos[mocap_number(simulation)] - self._aim_m(simulation))
+        away_m = np.linalg.norm(simulation.data.mocap_pos[self._number] - self._aim_m(simulation))
         if due and away_m < _WAITS_AT_M + 0.02:
             self._state = self._strike
 
@@ -61,7 +67,7 @@ class IntruderHand:
 
     def _push(self, simulation: Any) -> None:
         step_m = self._intruder.speed_m_s * CYCLE_S
-        place = simulation.data.mocap_pos[mocap_number(simulation)]
+        place = simulation.data.mocap_pos[self._number]
         place -= step_m * self._outward
         if self._outward[2] == 0.0:  # keeps level with what the robot lifts
             place[2] += np.clip(self._aim_m(simulation)[2] - place[2], -step_m, step_m)
@@ -70,19 +76,19 @@ class IntruderHand:
             self._state = self._leave
 
     def _leave(self, simulation: Any) -> None:
-        present = simulation.data.mocap_pos[mocap_number(simulation)]
+        present = simulation.data.mocap_pos[self._number]
         self._move(simulation, present + self._outward + [0.0, 0.0, 0.4], _ENTERS_M_S)
 
     def _beside(self, away_m: float, above_m: float) -> Floats:
         return away_m * self._outward + [0.0, 0.0, above_m]
 
     def _aim_m(self, simulation: Any) -> Floats:
-        aim_m: Floats = simulation.data.body(self._intruder.aim).xpos.copy()
+        aim_m: Floats = simulation.data.xpos[self._aim].copy()
         aim_m[2] = max(aim_m[2] - self._intruder.below_m, _LOWEST_M)
         return aim_m
 
     def _move(self, simulation: Any, goal_m: Floats, speed_m_s: float) -> None:
-        place = simulation.data.mocap_pos[mocap_number(simulation)]
+        place = simulation.data.mocap_pos[self._number]
         way = goal_m - place
         place += way * min(1.0, speed_m_s * CYCLE_S / max(float(np.linalg.norm(way)), 1e-9))
 
@@ -106,9 +112,4 @@ def cue_given(cue: Cue, simulation: Any) -> bool:
         return True
     if cue is Cue.HELD:
         return held_by_fingers(simulation.model, simulation.data)
-    return bool(_FINGERS & touched_by(simulation.model, simulation.data, "object"))
-
-
-def mocap_number(simulation: Any) -> int:
-    """Which of the mocap bodies the intruder is."""
-    return int(simulation.model.body("intruder").mocapid[0])
+    return bool(FINGERS & touched_by(simulation.model, simulation.data, "object"))

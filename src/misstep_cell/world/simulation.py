@@ -43,7 +43,7 @@ class Simulation:
         self.scene = scene
         self.model: Any = mujoco.MjModel.from_xml_string(scene_mjcf(scene))
         self.data: Any = mujoco.MjData(self.model)
-        self.on_cycle: list[Callable[[Simulation], None]] = disturbers(scene)
+        self.on_cycle: list[Callable[[Simulation], None]] = disturbers(scene, self.model)
         self._rng = np.random.default_rng(scene.seed)
         self._camera = RangeCamera(self.model, self._rng, scene.camera_knock)
         self._cycles = 0
@@ -66,6 +66,11 @@ class Simulation:
         """Simulated time since the scene was laid out."""
         return self._cycles * round(CYCLE_S * 1e9)
 
+    @property
+    def finger_width_m(self) -> float:
+        """Between the fingers' pads."""
+        return float(self.data.qpos[7] + self.data.qpos[8])
+
     def _measure(self) -> None:
         noise = self._rng.standard_normal(20)
         data = self.data
@@ -75,7 +80,7 @@ class Simulation:
             velocity_rad_s=data.qvel[:7] + _VELOCITY_NOISE_RAD_S * noise[:7],
             torque_nm=data.qfrc_actuator[:7] + _TORQUE_NOISE_NM * noise[7:14],
             wrench=data.sensordata[:6] + _WRENCH_NOISE * noise[14:],
-            width_m=float(data.qpos[7] + data.qpos[8]),
+            width_m=self.finger_width_m,
             grip_force_n=float(data.actuator_force[7]),
         )
 

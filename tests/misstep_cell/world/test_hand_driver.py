@@ -1,7 +1,5 @@
-import numpy as np
 import pytest
 
-from misstep_cell.rehearsal import find_skill
 from misstep_cell.world.disturbances import HandFault
 from misstep_cell.world.hand_driver import HandDriver
 
@@ -24,11 +22,8 @@ def test_which_commands_get_through(fault, obeyed):
     assert driver.lost == (not all(obeyed))
 
 
-def test_a_lost_command_leaves_the_fingers_where_they_are():
-    skill = find_skill("grasp")
-    np.random.seed(0)  # noqa: NPY002
-    skill.prepare()
-    cell = skill.simulation
+def test_a_lost_command_leaves_the_fingers_where_they_are(prepared):
+    cell = prepared("grasp").simulation
     cell.hand = HandDriver(HandFault(loses_close=True))
     cell.command_fingers(OPEN_M)
     for _ in range(80):

@@ -6,12 +6,12 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep_cell.world.contacts import contact_bodies
+from misstep_cell.world.contacts import FINGERS, contact_bodies
 from misstep_cell.world.simulation import Simulation
 
 _FELT_N = 8.0  # a brush is no collision
 _OPENED_M, _EMPTY_M = 0.06, 0.004
-_ROBOT = {"base", *(f"link{number}" for number in range(1, 8)), "hand", "left_finger", "right_finger"}
+_ROBOT = {"base", *(f"link{number}" for number in range(1, 8)), "hand", *FINGERS}
 _IN_THE_WAY = {"intruder", "obstacle"}
 
 
@@ -39,7 +39,7 @@ class FaultWatch:
             self.first_ns = simulation.t_ns if self.what else None
 
     def _fault(self, simulation: Simulation) -> str:
-        width_m = float(simulation.data.qpos[7] + simulation.data.qpos[8])
+        width_m = simulation.finger_width_m
         self._was_open |= width_m > _OPENED_M
         if self._collides(simulation.model, simulation.data):
             return "collision"

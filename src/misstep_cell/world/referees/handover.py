@@ -3,13 +3,13 @@
 import numpy as np
 
 from misstep import Failure
-from misstep_cell.world.contacts import held_by_fingers, touched_by
+from misstep_cell.world.contacts import FINGERS, touched_by
 from misstep_cell.world.human import Human
 from misstep_cell.world.referees.referee import object_m
 from misstep_cell.world.simulation import Simulation
 
 _HUMAN_GONE_M = 0.15
-_HAND = {"hand", "left_finger", "right_finger"}
+_HAND = FINGERS | {"hand"}
 
 
 class HandoverReferee:
@@ -22,10 +22,11 @@ class HandoverReferee:
 
     def observe(self, simulation: Simulation) -> None:
         """Follows the object and the human's hand."""
-        was_held, self._held = self._held, held_by_fingers(simulation.model, simulation.data)
+        touched = touched_by(simulation.model, simulation.data, "object")
+        was_held, self._held = self._held, touched >= FINGERS
         if was_held and not self._held:
             self._lost_ns = simulation.t_ns
-        self._touched |= bool(_HAND & touched_by(simulation.model, simulation.data, "object"))
+        self._touched |= bool(_HAND & touched)
         apart_m = simulation.data.mocap_pos[0] - object_m(simulation)
         self._gone = bool(np.linalg.norm(apart_m) > _HUMAN_GONE_M)
 

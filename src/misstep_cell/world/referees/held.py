@@ -4,14 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from misstep import Failure
-from misstep_cell.world.contacts import touching
+from misstep_cell.world.contacts import FINGERS, touching
+from misstep_cell.world.referees.onsets import since
+from misstep_cell.world.referees.referee import toppled
 from misstep_cell.world.simulation import Simulation
 
 _UP_M = 0.03  # so much higher than it began, it was taken up
 _KNOCKED_M = 0.015
 _OPEN_M, _CLOSED_M = 0.03, 0.012
 _STILL_M_S, _STILL_RAD_S = 0.02, 0.5
-_FALLEN_COS = np.cos(np.pi / 4)
 
 
 class HeldThing:
@@ -33,7 +34,7 @@ class HeldThing:
         numbers = {simulation.model.body(number).name: number for number in range(simulation.model.nbody)}
         self._body = numbers["object"]
         self._velocity_at = int(simulation.model.body_dofadr[self._body])
-        self._fingers = {numbers["left_finger"], numbers["right_finger"]}
+        self._fingers = {numbers[name] for name in FINGERS}
         self._strangers = {0} | {number for name, number in numbers.items() if name.startswith("distractor")}
         self._supports = self._strangers | {numbers.get("target", 0)}
         self._start_m = self.position_m = simulation.data.xpos[self._body].copy()
@@ -53,9 +54,9 @@ class HeldThing:
         self.touched = touching(simulation.model, data, self._body)
         self.held = self._fingers <= self.touched
         self.still = self._is_still(data.qvel[self._velocity_at : self._velocity_at + 6])
-        self.fallen_ns = since(data.xmat[self._body, 8] < _FALLEN_COS, self.fallen_ns, t_ns)
+        self.fallen_ns = since(toppled(data, self._body), self.fallen_ns, t_ns)
         self._follow_grip(t_ns)
-        self._follow_fingers(float(data.qpos[7] + data.qpos[8]), t_ns)
+        self._follow_fingers(simulation.finger_width_m, t_ns)
 
     def _is_still(self, velocity: NDArray[np.float64]) -> bool:
         return bool(np.abs(velocity[:3]).max() < _STILL_M_S and np.abs(velocity[3:]).max() < _STILL_RAD_S)
@@ -93,19 +94,3 @@ class HeldThing:
         if not self.taken_up:
             return Failure("object not lifted")
         return Failure("object not released") if self.held else Failure("object not at rest")
-
-
-def since(now: bool, before_ns: int | None, t_ns: int) -> int | None:
-    """Since when something is so without a break; None while it is not."""
-    if not now:
-        return None
-    return t_ns if before_ns is None else before_ns
-
-
-def earliest(onsets_ns: dict[str, int | None]) -> Failure | None:
-    """Of several things that may have gone wrong, the one that did so first; None where none did."""
-    happened = [(t_ns, kind) for kind, t_ns in onsets_ns.items() if t_ns is not None]
-    if not happened:
-        return None
-    t_ns, kind = min(happened)
-    return Failure(kind, t_ns)

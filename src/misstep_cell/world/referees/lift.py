@@ -1,7 +1,8 @@
 """Was the object lifted?"""
 
 from misstep import Failure
-from misstep_cell.world.referees.held import HeldThing, earliest
+from misstep_cell.world.referees.held import HeldThing
+from misstep_cell.world.referees.onsets import earliest
 from misstep_cell.world.simulation import Simulation
 
 _LIFTED_M = 0.08

@@ -3,7 +3,8 @@
 import numpy as np
 
 from misstep import Failure
-from misstep_cell.world.referees.held import HeldThing, earliest, since
+from misstep_cell.world.referees.held import HeldThing
+from misstep_cell.world.referees.onsets import earliest, since
 from misstep_cell.world.scene import GOAL_RADIUS_M, GOAL_XY_M
 from misstep_cell.world.simulation import Simulation
 

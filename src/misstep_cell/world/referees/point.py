@@ -3,6 +3,7 @@
 import numpy as np
 
 from misstep import Failure
+from misstep_cell.world.referees.onsets import since
 from misstep_cell.world.referees.referee import object_m
 from misstep_cell.world.simulation import Simulation
 
@@ -23,22 +24,18 @@ class PointReferee:
         self._longest_ns = 0
 
     def observe(self, simulation: Simulation) -> None:
-        """Measures how long the tip has been in place."""
-        way_m = simulation.data.site("tip").xpos - object_m(simulation)
+        """Measures how long the tip has been in place; notes when it rests beside it, or when the object was moved."""
+        there_m = object_m(simulation)
+        way_m = simulation.data.site("tip").xpos - there_m
         low = 0.0 < way_m[2] < _POINTED_ABOVE_M
-        if not (low and np.hypot(way_m[0], way_m[1]) <= _POINTED_M):
-            self._since_ns = None
-        elif self._since_ns is None:
-            self._since_ns = simulation.t_ns
-        else:
+        over = bool(low and np.hypot(way_m[0], way_m[1]) <= _POINTED_M)
+        self._since_ns = since(over, self._since_ns, simulation.t_ns)
+        if self._since_ns is not None:
             self._longest_ns = max(self._longest_ns, simulation.t_ns - self._since_ns)
-        if self._wrong_ns is None and self._goes_wrong(simulation, bool(low)):
-            self._wrong_ns = simulation.t_ns
-
-    def _goes_wrong(self, simulation: Simulation, low: bool) -> bool:
-        """Whether the object is moved away, or the tip comes to rest beside it."""
-        rests_beside = low and self._since_ns is None and np.abs(simulation.data.qvel[:7]).max() < _STILL_RAD_S
-        return bool(rests_beside or np.linalg.norm(object_m(simulation) - self._start_m) > _MOVED_M)
+        if self._wrong_ns is None:
+            rests_beside = low and not over and np.abs(simulation.data.qvel[:7]).max() < _STILL_RAD_S
+            moved = np.linalg.norm(there_m - self._start_m) > _MOVED_M
+            self._wrong_ns = simulation.t_ns if rests_beside or moved else None
 
     def succeeded(self) -> bool:
         """Whether it was long enough."""

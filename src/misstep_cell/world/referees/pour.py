@@ -3,7 +3,9 @@
 import numpy as np
 
 from misstep import Failure
-from misstep_cell.world.referees.held import HeldThing, earliest, since
+from misstep_cell.world.referees.held import HeldThing
+from misstep_cell.world.referees.onsets import earliest, since
+from misstep_cell.world.referees.referee import toppled, upright_cos
 from misstep_cell.world.referees.vessel import Vessel
 from misstep_cell.world.simulation import Simulation
 
@@ -35,10 +37,10 @@ class PourReferee:
         data, t_ns = simulation.data, simulation.t_ns
         self._thing.observe(simulation)
         self._follow_beads(simulation)
-        self._follow_tilt(self._cup.upright_cos(data), t_ns)
-        cup_toppled = not self._thing.held and self._cup.toppled(data)
+        self._follow_tilt(upright_cos(data, self._cup.body), t_ns)
+        cup_toppled = not self._thing.held and toppled(data, self._cup.body)
         self._cup_toppled_ns = since(cup_toppled, self._cup_toppled_ns, t_ns)
-        self._bowl_toppled_ns = since(self._bowl.toppled(data), self._bowl_toppled_ns, t_ns)
+        self._bowl_toppled_ns = since(toppled(data, self._bowl.body), self._bowl_toppled_ns, t_ns)
 
     def _follow_beads(self, simulation: Simulation) -> None:
         """Notes which beads are in the bowl, and since when which are below its rim but in neither vessel."""

@@ -4,12 +4,11 @@ import numpy as np
 
 from misstep import Failure
 from misstep_cell.robot.hardware import Floats
-from misstep_cell.world.contacts import touched_by
+from misstep_cell.world.contacts import FINGERS, touched_by
 from misstep_cell.world.referees.referee import object_m
 from misstep_cell.world.scene import GOAL_RADIUS_M, GOAL_XY_M
 from misstep_cell.world.simulation import Simulation
 
-_FINGERS = {"left_finger", "right_finger"}
 _MOVED_M = 0.005
 _CORRIDOR_M = 0.04
 _LOW_TIP_M = 0.04
@@ -29,7 +28,7 @@ class PushReferee:
     def observe(self, simulation: Simulation) -> None:
         """Follows the puck and notes when it first did each of the things that it should not."""
         self._puck_m = object_m(simulation)[:2]
-        self._touched |= bool(_FINGERS & touched_by(simulation.model, simulation.data, "object"))
+        self._touched |= bool(FINGERS & touched_by(simulation.model, simulation.data, "object"))
         for kind in self._going_wrong(simulation.data.site("tip").xpos):
             self._first_ns.setdefault(kind, simulation.t_ns)
         if self._in_goal():

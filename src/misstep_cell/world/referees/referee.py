@@ -2,8 +2,12 @@
 
 from typing import Any, Protocol
 
+import numpy as np
+
 from misstep import Failure
 from misstep_cell.world.simulation import Simulation
+
+_TOPPLED_COS = np.cos(np.pi / 4)
 
 
 class Referee(Protocol):
@@ -22,3 +26,13 @@ class Referee(Protocol):
 def object_m(simulation: Simulation) -> Any:
     """(3,) where the skill's object is."""
     return simulation.data.body("object").xpos.copy()
+
+
+def upright_cos(data: Any, body: int) -> float:
+    """Cosine of the angle of a body's axis from the vertical; negative upside down."""
+    return float(data.xmat[body, 8])
+
+
+def toppled(data: Any, body: int) -> bool:
+    """Whether a body leans by more than 45 degrees."""
+    return bool(upright_cos(data, body) < _TOPPLED_COS)

@@ -1,7 +1,8 @@
 """Was the object put onto the flat box?"""
 
 from misstep import Failure
-from misstep_cell.world.referees.held import HeldThing, earliest, since
+from misstep_cell.world.referees.held import HeldThing
+from misstep_cell.world.referees.onsets import earliest, since
 from misstep_cell.world.simulation import Simulation
 
 _RESTED_NS = 1_000_000_000

@@ -3,27 +3,19 @@
 import contextlib
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
-from misstep_cell.rehearsal import EventPrinter, find_skill
+from misstep_cell.rehearsal import ForgetfulRecorder
 from misstep_cell.robot.errors import RobotError
 from misstep_cell.world.contacts import held_by_fingers
 
 
-def prepared(name, seed):
-    np.random.seed(seed)  # noqa: NPY002  (as misstep does)
-    skill = find_skill(name)
-    skill.prepare()
-    return skill
-
-
 @pytest.fixture
-def after():
+def after(prepared):
     """Failure that the referee sees when nobody acts but `interfere(simulation, cycle)`."""
 
     def run(name, interfere, cycles=150):
-        skill = prepared(name, 0)
+        skill = prepared(name)
         for cycle in range(cycles):
             interfere(skill.simulation, cycle)
             skill.simulation.wait_cycle()
@@ -48,14 +40,14 @@ class Interference:
 
 
 @pytest.fixture
-def disturbed():
+def disturbed(prepared):
     """Failure of the robot's own execution, disturbed, and after how many seconds of it the onset came."""
 
     def run(name, moment, act, seed=0):
         skill, interference = prepared(name, seed), Interference(moment, act)
         skill.simulation.on_cycle.append(interference)
         with contextlib.suppress(RobotError):
-            skill.execute(EventPrinter(lambda _: None))
+            skill.execute(ForgetfulRecorder())
         assert interference.begun_ns is not None, "the moment never came"
         failure = skill.failure()
         assert failure is not None, "the skill succeeded all the same"

@@ -1,17 +1,6 @@
 from misstep_cell.world.contacts import touched_by
 
 
-def test_what_is_lost_on_the_way_is_dropped(disturbed, moments, acts):
-    kind, late_s = disturbed("place_in_container", moments.held_high, acts.open_fingers)
-
-    assert kind == "object dropped"
-    assert 0.0 <= late_s < 0.15
-
-
-def test_what_the_fingers_keep_is_not_released(disturbed, moments, acts):
-    assert disturbed("place_in_container", moments.held_high, acts.keep_fingers_closed) == ("object not released", None)
-
-
 def test_what_is_thrown_out_of_the_tray_lies_beside_it(disturbed, moments, acts):
     kind, late_s = disturbed("place_in_container", moments.let_go_for(120), acts.strike(0.0, 0.9, 2.5))
 

@@ -1,17 +1,16 @@
-from misstep import Failure
-from misstep_cell.world.referees.held import earliest, since
+import pytest
+
+CARRYING = ("pick_and_place", "place_in_container", "put_on_top")
 
 
-def test_since_counts_from_the_last_beginning():
-    at = None
-    seen = []
-    for t_ns, now in enumerate([False, True, True, False, True, True]):
-        at = since(now, at, t_ns)
-        seen.append(at)
+@pytest.mark.parametrize("name", ["grasp", *CARRYING])
+def test_what_is_lost_on_the_way_is_dropped_when_the_first_finger_leaves_it(disturbed, moments, acts, name):
+    kind, late_s = disturbed(name, moments.held_high, acts.open_fingers)
 
-    assert seen == [None, 1, 1, None, 4, 4]
+    assert kind == "object dropped"
+    assert 0.0 <= late_s < 0.15
 
 
-def test_the_earliest_failure_is_told():
-    assert earliest({"late": 9, "never": None, "early": 2}) == Failure("early", 2)
-    assert earliest({"never": None}) is None
+@pytest.mark.parametrize("name", CARRYING)
+def test_what_the_fingers_keep_is_not_released(disturbed, moments, acts, name):
+    assert disturbed(name, moments.held_high, acts.keep_fingers_closed) == ("object not released", None)

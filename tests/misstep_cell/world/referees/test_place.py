@@ -1,10 +1,3 @@
-def test_what_is_lost_on_the_way_is_dropped(disturbed, moments, acts):
-    kind, late_s = disturbed("pick_and_place", moments.held_high, acts.open_fingers)
-
-    assert kind == "object dropped"
-    assert 0.0 <= late_s < 0.15
-
-
 def test_what_is_knocked_out_of_the_goal_lies_beside_it_from_then_on(disturbed, moments, acts):
     kind, late_s = disturbed("pick_and_place", moments.let_go_for(150), acts.strike(0.0, -1.2, 0.0))
 
@@ -17,10 +10,6 @@ def test_what_is_knocked_over_toppled_when_its_axis_passed_45_degrees(disturbed,
 
     assert kind == "object toppled"
     assert 0.0 < late_s < 0.5
-
-
-def test_what_the_fingers_keep_is_not_released(disturbed, moments, acts):
-    assert disturbed("pick_and_place", moments.held_high, acts.keep_fingers_closed) == ("object not released", None)
 
 
 def test_what_nobody_touches_is_not_lifted(after):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from misstep import Failure
-from misstep_cell.rehearsal import EventPrinter, find_skill
+from misstep_cell.rehearsal import EventPrinter
 
 SECOND_NS = 1_000_000_000
 
@@ -37,13 +37,6 @@ def upside_down(cell):
 
 def hand_open(cell):
     return cell.read().width_m > 0.09
-
-
-def prepared():
-    np.random.seed(0)  # noqa: NPY002  (as misstep does)
-    skill = find_skill("pour")
-    skill.prepare()
-    return skill
 
 
 def test_a_cup_that_nobody_lifts_is_not_lifted(after):
@@ -107,8 +100,8 @@ def test_every_fifth_bead_may_miss_the_bowl_but_no_more(disturbed):
     assert late_s == pytest.approx(0.01)
 
 
-def test_too_small_a_tilt_pours_too_little_as_the_cup_is_turned_back():
-    skill = prepared()
+def test_too_small_a_tilt_pours_too_little_as_the_cup_is_turned_back(prepared):
+    skill = prepared("pour")
     skill.simulation.scene = replace(skill.simulation.scene, tilt_error_rad=-1.0)
     told = []
     skill.execute(EventPrinter(told.append))

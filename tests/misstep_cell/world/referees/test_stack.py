@@ -5,17 +5,6 @@ import numpy as np
 from misstep_cell.robot.perception.box import localise_target
 
 
-def test_what_is_lost_on_the_way_is_dropped(disturbed, moments, acts):
-    kind, late_s = disturbed("put_on_top", moments.held_high, acts.open_fingers)
-
-    assert kind == "object dropped"
-    assert 0.0 <= late_s < 0.15
-
-
-def test_what_the_fingers_keep_is_not_released(disturbed, moments, acts):
-    assert disturbed("put_on_top", moments.held_high, acts.keep_fingers_closed) == ("object not released", None)
-
-
 def test_what_is_knocked_off_fell_off_when_it_left_the_base(disturbed, moments, acts):
     kind, late_s = disturbed("put_on_top", moments.let_go_for(150), acts.strike(2.0, 0.0, 0.0))
 

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from misstep_cell.errors import UnknownCauseError
-from misstep_cell.rehearsal import find_skill
 from misstep_cell.skills import SKILLS
 from misstep_cell.world.draw import SCENES, draw_scene
 from misstep_cell.world.mjcf import scene_mjcf
@@ -17,18 +16,13 @@ print(json.dumps([rehearse(find_skill("grasp"), seed).summary for seed in (0, 1)
 """
 
 
-def prepared(name, seed):
-    skill = find_skill(name)
-    np.random.seed(seed)  # noqa: NPY002  (as misstep does)
-    skill.prepare()
-    return skill.simulation
-
-
 @pytest.mark.parametrize("name", [skill.name for skill in SKILLS])
-def test_the_cause_is_told_without_a_simulation(monkeypatch, name):
+def test_the_cause_is_told_without_a_simulation(prepared, monkeypatch, name):
     monkeypatch.setenv(UPSETS_VARIABLE, "1")
 
-    assert [prepared(name, seed).scene.cause for seed in range(5)] == [cause_of(name, seed) for seed in range(5)]
+    assert [prepared(name, seed).simulation.scene.cause for seed in range(5)] == [
+        cause_of(name, seed) for seed in range(5)
+    ]
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -45,9 +39,9 @@ def test_skills_of_the_failure_set_have_at_least_four_causes():
 
 
 @pytest.mark.parametrize("name", [skill.name for skill in SKILLS])
-def test_without_the_variable_a_scene_is_as_it_was_drawn(monkeypatch, name):
+def test_without_the_variable_a_scene_is_as_it_was_drawn(prepared, monkeypatch, name):
     monkeypatch.delenv(UPSETS_VARIABLE, raising=False)
-    simulation = prepared(name, 3)
+    simulation = prepared(name, 3).simulation
     np.random.seed(3)  # noqa: NPY002
     seed = np.random.randint(2**31)  # noqa: NPY002
 
