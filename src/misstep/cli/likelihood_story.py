@@ -19,7 +19,7 @@ from misstep.evaluate.detectors import Case
 from misstep.evaluate.likelihood_curves import likelihood_curves
 from misstep.view.likelihood_pictures import write_picture
 
-KINDS = {"training": "training successes", "held_out": "held-out successes", "failures": "failures"}
+KINDS = ("training", "held_out", "failures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,9 @@ def _picture(request: Request, skill: str) -> Path:
 
 
 def _print(console: Console, facts: Mapping[str, Any]) -> None:
-    table = Table("skill", title="Executions that fall under p_thresh", title_justify="left")
-    for heading in (*KINDS.values(), "failures before their onset", "p_thresh"):
+    about = "Share under p_thresh: successes learned from, held out, and failures"
+    table = Table("skill", title=about, title_justify="left", box=None)
+    for heading in (*(kind.replace("_", " ") for kind in KINDS), "before onset", "p_thresh"):
         table.add_column(heading, justify="right")
     for skill, ours in facts["skills"].items():
         shares = [ours["fallen"][kind] for kind in KINDS]
