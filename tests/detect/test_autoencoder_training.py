@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from misstep.detect.autoencoder import Autoencoder
-from misstep.detect.autoencoder_training import batch, cosine_decay, shown, train_network
+from misstep.core.preset import Preset
+from misstep.detect.autoencoder import Architecture, Autoencoder
+from misstep.detect.autoencoder_training import backpropagate, batch, cosine_decay, shown, train_network
 from misstep.detect.checkpoint import Checkpoint
 from misstep.detect.training import Training
 
@@ -22,6 +23,60 @@ def scaled() -> list[np.ndarray]:
 
 def same(one: Autoencoder, other: Autoencoder) -> bool:
     return all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
+
+
+def literal_errors(network: Autoencoder, steps: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+    """Of all steps at once, by torch's own layers and functions: n x T x D (twice) -> n x T."""
+    code = torch.relu(network.encode(torch.where(seen > 0, steps, network.missing)))
+    states = network.restore(code.transpose(0, 1))[0].transpose(0, 1)
+    restored = torch.sigmoid(states) if network.read is None else network.read(states)
+    target, output = steps * seen, restored * seen
+    cosine = 1 - torch.cosine_similarity(target, output, dim=-1)
+    if network.preset == "paper":
+        return cosine
+    return cosine + ((target - output) ** 2).sum(-1) / seen.sum(-1).clamp(min=1)
+
+
+def literal_network(scaled: list[np.ndarray], training: Training) -> Autoencoder:
+    """Trained step by step as the documentation says."""
+    steps, measured = batch(scaled)
+    network = Autoencoder(Architecture.of(scaled[0].shape[1], training.preset))
+    mean = (steps * measured).sum((0, 1)) / measured.sum((0, 1))
+    network.initialise(torch.Generator().manual_seed(training.seed), mean)
+    some = measured.any(dim=-1)
+    optimiser = torch.optim.Adam(network.parameters())
+    for epoch in range(training.epochs):
+        optimiser.param_groups[0]["lr"] = training.learning_rate * cosine_decay(epoch, training.epochs)
+        optimiser.zero_grad()
+        literal_errors(network, steps, measured * shown(measured, training, epoch))[some].mean().backward()
+        optimiser.step()
+    return network
+
+
+@pytest.mark.parametrize("preset", ["default", "paper"])
+def test_slopes_are_those_of_the_literal_loss(preset: Preset) -> None:
+    network = Autoencoder(Architecture.of(6, preset)).double()
+    steps = torch.randn(3, 50, 6, generator=torch.Generator().manual_seed(0)).double() + 0.3
+    seen = (torch.rand(3, 50, 6, generator=torch.Generator().manual_seed(1)) > 0.3).double()
+    seen[0, 40:] = 0
+    weight = torch.rand(3, 50, generator=torch.Generator().manual_seed(2)).double()
+    expected = torch.autograd.grad((literal_errors(network, steps, seen) * weight).sum(), list(network.parameters()))
+    backpropagate(network, steps, seen, weight)
+    torch.testing.assert_close([parameter.grad for parameter in network.parameters()], list(expected))
+
+
+@pytest.mark.parametrize("preset", ["default", "paper"])
+def test_the_trained_errors_are_those_of_the_literal_training(preset: Preset) -> None:
+    generator = np.random.default_rng(0)
+    motion = np.sin(np.arange(60)[:, None] / 5 + np.arange(8)) + 1.2
+    scaled = [motion[:length] + 0.1 * generator.normal(size=(length, 8)) for length in (60, 50, 55, 60)]
+    training = Training(preset=preset, epochs=40)
+    steps, measured = batch(scaled)
+    untrained = train_network(scaled, replace(training, epochs=1))
+    networks = literal_network(scaled, training), train_network(scaled, training), untrained
+    expected, found, begun = (literal_errors(network, steps, measured).detach() for network in networks)
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=0)
+    assert (begun - expected).abs().max() > 0.05  # it had something to learn
 
 
 def test_the_same_seed_trains_the_same_network(scaled: list[np.ndarray]) -> None:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from misstep.core.preset import Preset
+from misstep.detect.gru import run_gru
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,18 @@ class Autoencoder(nn.Module):
 
     def __init__(self, architecture: Architecture) -> None:
         super().__init__()
-        channels = architecture.channels
+        channels, self.preset = architecture.channels, architecture.preset
         self.encode = nn.Linear(channels, architecture.bottleneck)
-        self.restore = nn.GRU(architecture.bottleneck, channels, batch_first=True)
-        self.read: nn.Module = nn.Sigmoid() if architecture.preset == "paper" else nn.Linear(channels, channels)
+        self.restore = nn.GRU(architecture.bottleneck, channels)
+        self.read: nn.Linear | None = None if architecture.preset == "paper" else nn.Linear(channels, channels)
         self.missing = nn.Parameter(torch.zeros(channels))
 
     def forward(self, steps: Tensor, measured: Tensor) -> Tensor:
         """Restores sequences: batch x T x D and what of it was measured -> batch x T x D."""
-        hidden, _ = self.restore(torch.relu(self.encode(torch.where(measured > 0, steps, self.missing))))
-        restored: Tensor = self.read(hidden)
-        return restored
+        columns = torch.where(measured > 0, steps, self.missing).permute(1, 2, 0)  # T x D x batch
+        states = run_gru(self.restore, torch.relu(_apply(self.encode, columns)))
+        restored = torch.sigmoid(states) if self.read is None else _apply(self.read, states)
+        return restored.permute(2, 0, 1)
 
     def initialise(self, generator: torch.Generator, mean: Tensor) -> None:
         """Draws the weights from U(-k, k), k = 1/sqrt(fan-in), so that a seed repeats a training exactly.
@@ -63,6 +65,11 @@ class Autoencoder(nn.Module):
             self.missing.copy_(mean)
 
 
+def _apply(layer: nn.Linear, columns: Tensor) -> Tensor:
+    """A linear layer's outputs for T x inputs x batch: T x outputs x batch."""
+    return torch.baddbmm(layer.bias[:, None], layer.weight.expand(len(columns), -1, -1), columns)
+
+
 def step_errors(steps: Tensor, restored: Tensor, measured: Tensor, preset: Preset) -> Tensor:
     """Reconstruction error of every step: batch x T x D (three times) -> batch x T.
 
@@ -70,8 +77,8 @@ def step_errors(steps: Tensor, restored: Tensor, measured: Tensor, preset: Prese
     error in units of the channels' spread. Channels that were not measured take no part.
     """
     target, output = steps * measured, restored * measured
-    cosine = 1 - torch.cosine_similarity(target, output, dim=-1)
+    xx, xy, yy = (target * target).sum(-1), (target * output).sum(-1), (output * output).sum(-1)
+    cosine = 1 - xy / (xx * yy).clamp(min=1e-16).sqrt()
     if preset == "paper":
         return cosine
-    squares = ((target - output) ** 2).sum(-1) / measured.sum(-1).clamp(min=1)
-    return cosine + squares
+    return cosine + (xx - 2 * xy + yy) / measured.sum(-1).clamp(min=1)

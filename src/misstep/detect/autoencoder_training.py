@@ -15,6 +15,8 @@ from misstep.detect.checkpoint import Checkpoint
 from misstep.detect.training import Training
 
 HIDDEN_SHARE = 0.2
+CACHED_STEPS = 16
+"""Whose errors are computed together."""
 
 
 def train_network(
@@ -38,12 +40,32 @@ def train_network(
         optimiser.param_groups[0]["lr"] = training.learning_rate * cosine_decay(epoch, training.epochs)
         optimiser.zero_grad()
         seen = measured * shown(measured, training, epoch)
-        loss = (step_errors(steps, network(steps, seen), seen, training.preset) * weight).sum()
-        loss.backward()  # type: ignore[no-untyped-call]
+        backpropagate(network, steps, seen, weight)
         optimiser.step()
         kept.save(epoch + 1, _state(network, optimiser), last=epoch + 1 == training.epochs)
         advance()
     return network.eval()
+
+
+def backpropagate(network: Autoencoder, steps: Tensor, seen: Tensor, weight: Tensor) -> None:
+    """Adds to the parameters' gradients those of the weighted sum of all step errors.
+
+    Errors of a few steps at a time: what they need, and their slopes, then fit the processor's cache.
+
+    Args:
+        network: what is trained.
+        steps: n x T x D.
+        seen: what the network is shown of it, and judged by; the same shape.
+        weight: n x T, of each error.
+    """
+    restored = network(steps, seen)
+    slopes = torch.empty_like(restored)
+    whole = (steps, restored, seen, weight, slopes)
+    for target, output, mask, share, slope in zip(*(torch.split(one, CACHED_STEPS, 1) for one in whole), strict=True):
+        output = output.detach().requires_grad_()
+        (step_errors(target, output, mask, network.preset) * share).sum().backward()
+        slope.copy_(output.grad)
+    restored.backward(slopes)
 
 
 def shown(measured: Tensor, training: Training, epoch: int) -> Tensor:
@@ -66,9 +88,12 @@ def cosine_decay(epoch: int, epochs: int) -> float:
 
 
 def batch(scaled: Sequence[Float64s]) -> tuple[Tensor, Tensor]:
-    """Executions of different length as one zero-padded batch and its mask of measured values, n x T x D each."""
+    """Executions of different length as one zero-padded batch and its mask of measured values, n x T x D each.
+
+    In memory they lie as the network takes them, T x D x n.
+    """
     longest = max(len(one) for one in scaled)
-    padded = np.full((len(scaled), longest, scaled[0].shape[1]), np.nan, np.float32)
+    padded = np.full((longest, scaled[0].shape[1], len(scaled)), np.nan, np.float32).transpose(2, 0, 1)
     for row, one in zip(padded, scaled, strict=True):
         row[: len(one)] = one
     measured = np.isfinite(padded)
