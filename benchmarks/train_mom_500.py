@@ -1,9 +1,9 @@
 """How long does the paper's training take? python benchmarks/train_mom_500.py [--epochs 500] [--threads 1] [--folds]
 
-One network on 70 executions of 2,000 steps of 50 channels for 500 epochs; the paper's, of as many steps, takes about five
-minutes on a graphics card. Synthetic motion, since only its size matters. With fewer epochs than 500 the figures say
-that they are extrapolated, from the mean of all epochs but the first. --folds adds what a detector takes in all: three
-more networks, on two thirds of the executions each. Writes benchmarks/results/train-mom-500.json.
+One network on 70 executions of 2,000 steps of 50 channels for 500 epochs; the paper's, of as many steps, takes about
+five minutes on a graphics card. Synthetic motion, since only its size matters. With fewer epochs than 500 the figures
+say that they are extrapolated, from the mean of all epochs but the first. --folds adds what a detector takes in all:
+three more networks, on two thirds of the executions each. Writes benchmarks/results/train-mom-500.json.
 """
 
 import argparse
