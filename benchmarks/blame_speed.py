@@ -28,7 +28,7 @@ from scipy.special import erf
 from misstep.blame.belief import Inference, infer
 from misstep.blame.coverage import Coverage, Exercise
 from misstep.blame.evidence import Evidence, gather
-from misstep.blame.failure_time import at_any_step
+from misstep.blame.failure_time import at_the_end
 from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint, decayed_counts, step_fade
 from misstep.blame.paper import entropy_bits, likelihood, normalised
 from misstep.blame.selection import BY_EXECUTION, best_skill, forecasts
@@ -188,7 +188,7 @@ def reduction(steps: int) -> Callable[[], object]:
     generator = np.random.default_rng(0)
     fingerprint, one = learning(10, steps)(), activity(steps, generator)
     row = {function.name: index for index, function in enumerate(one.functions)}
-    return lambda: gather("s", at_any_step(steps), one, fingerprint, row)
+    return lambda: gather("s", at_the_end(steps), one, fingerprint, row)
 
 
 def slopes() -> dict[str, float]:

@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 from result_file import interval, write_result
 
-from misstep.blame.evidence import Reference
+from misstep.blame.evidence import RECENT, Reference
+from misstep.blame.fingerprint import DECAY_PER_S, recency, step_fade
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.likelihood import Priors
 from misstep.blame.session import Session, StopReason
@@ -56,13 +57,14 @@ class PriorRobot:
         return self.robot.trial(skill, failed, self.step[skill] if failed else None)
 
     def _step_of_failure(self, skill: str) -> int:
-        """Drawn by recency: the sooner after the buggy function was active, the likelier."""
+        """After the buggy function was called, the sooner after it was active the likelier."""
         if self.q[skill] == 0 or self.bug is None:
             return 0
         fingerprint = self.knowledge.references[skill].fingerprint
         names = [function.name for function in fingerprint.functions]
-        recent = fingerprint.recency[names.index(self.bug)]
-        weight = np.where(recent > 0, recent + 0.05, 0.0)
+        counts = fingerprint.counts.mean[names.index(self.bug)]
+        recent = recency(counts, step_fade(DECAY_PER_S, fingerprint.step_ns))
+        weight = np.where(recent > 0, 1 + RECENT * recent, 0.0)
         return int(self.robot.generator.choice(STEPS, p=weight / weight.sum()))
 
 

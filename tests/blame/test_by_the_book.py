@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from misstep.blame.belief import infer
 from misstep.blame.coverage import Coverage, Exercise
-from misstep.blame.evidence import EARLY_ALARM, Evidence
+from misstep.blame.evidence import Evidence
 from misstep.blame.likelihood import Priors
 from misstep.blame.quadrature import beta_nodes
 from misstep.blame.selection import BY_EXECUTION, best_skill, forecasts
 from misstep.core.calls import Function
 
 SILENCES = st.sampled_from([0.1, 0.4])
-EXPOSURES = st.sampled_from([0.0, EARLY_ALARM, 0.4, 1.0])
+EXPOSURES = st.sampled_from([0.0, 0.1, 0.4, 1.0])
 RATIOS = st.floats(0.2, 5)
 FUNCTIONS_N = 4
 TOLD = st.tuples(

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from misstep.blame.evidence import EARLY_ALARM, WIDE, Evidence, gather
-from misstep.blame.failure_time import at_any_step, at_step
+from misstep.blame.evidence import EARLY_ALARM, RECENT, WIDE, Evidence, gather
+from misstep.blame.failure_time import at_step, at_the_end
 from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint
 from misstep.core.calls import Function
 from misstep.signals.activity import Activity
@@ -40,7 +40,7 @@ def dense(evidence: Evidence, name: str, default: float) -> np.ndarray:
 
 
 def literal() -> dict[str, np.ndarray]:
-    """Exposure, timing and oddness at every possible t_fail by itself, from the counts: functions x steps."""
+    """Timing and oddness at every possible t_fail by itself, from the counts: functions x steps."""
     fade = np.exp(-DECAY_PER_S * STEP_NS / 1e9)
     successes = [activity(), activity(28), activity(31)]
 
@@ -55,17 +55,15 @@ def literal() -> dict[str, np.ndarray]:
         active = np.flatnonzero(counts[: t + 1])
         return float(fade ** (t - active[-1])) if len(active) else 0.0
 
-    told = {name: np.zeros((3, STEPS)) for name in ("exposure", "timing", "oddness")}
+    told = {name: np.zeros((3, STEPS)) for name in ("timing", "oddness")}
     for row, function in enumerate((ALWAYS, EARLY, LATE)):
         counts = row_of(activity(), function)
-        mean_recency = np.mean([recent(row_of(one, function), t) for one in successes for t in range(STEPS)])
         for t in range(STEPS):
             called = counts[: t + 1].any()
             past = [decayed(row_of(one, function), t) for one in successes]
             spread = max(np.std(past, ddof=1), 0.02 + 0.05 * np.mean(past))
             z = np.clip((decayed(counts, t) - np.mean(past)) / spread, -30, 30)
-            told["exposure"][row, t] = 1.0 if called else EARLY_ALARM
-            told["timing"][row, t] = (recent(counts, t) + 0.05) / (mean_recency + 0.05) if called else 1.0
+            told["timing"][row, t] = ((1 if called else EARLY_ALARM) + RECENT * recent(counts, t)) / (1 + RECENT)
             told["oddness"][row, t] = stats.norm.pdf(z, 0, WIDE) / stats.norm.pdf(z)
     return told
 
@@ -73,42 +71,46 @@ def literal() -> dict[str, np.ndarray]:
 AT_EACH_STEP = literal()
 
 
+@pytest.mark.parametrize("t_fail", range(STEPS))
+def test_timing_and_oddness_at_a_known_time(t_fail: int) -> None:
+    evidence = seen(t_fail, usual())
+    for name, values in AT_EACH_STEP.items():
+        np.testing.assert_allclose(getattr(evidence, name), values[:, t_fail], rtol=1e-6)
+
+
 @given(TIMES)
 def test_a_distribution_of_t_fail_is_averaged_over(weights: list[float]) -> None:
     t_fail = np.array(weights) / np.sum(weights)
     evidence = gather("a", t_fail, activity(), usual(), ROW)
-    for name, values in AT_EACH_STEP.items():
-        np.testing.assert_allclose(getattr(evidence, name), values @ t_fail, rtol=1e-6)
+    np.testing.assert_allclose(evidence.oddness, AT_EACH_STEP["oddness"] @ t_fail, rtol=1e-6)
+    always, early, late = evidence.timing
+    assert always == pytest.approx(1) and early <= 1 and late <= 1
+    in_time = t_fail[30:].max() / t_fail.max()  # `late` is called from step 30 on
+    recent = AT_EACH_STEP["timing"][2] * (1 + RECENT) - np.where(np.arange(STEPS) >= 30, 1, EARLY_ALARM)
+    expected = EARLY_ALARM + (1 - EARLY_ALARM) * in_time + recent @ t_fail
+    assert late * (1 + RECENT) == pytest.approx(expected)
 
 
-def test_what_was_called_only_after_t_fail_is_barely_exposed() -> None:
-    np.testing.assert_allclose(dense(seen(20), "exposure", 0), [1, 1, EARLY_ALARM, 0])
+def test_whatever_was_called_is_exposed() -> None:
+    for t_fail in (None, 0, 20, 39):
+        np.testing.assert_array_equal(dense(seen(t_fail), "exposure", 0), [1, 1, 1, 0])
+    assert not seen(None).failed and seen(0).failed
 
 
-def test_a_failure_at_any_time_exposes_the_early_more_than_the_late() -> None:
-    evidence = gather("a", at_any_step(STEPS), activity(), None, ROW)
-    always, early, late, never = dense(evidence, "exposure", 0)
-    assert always == pytest.approx(1) and always > early > late > never == 0
-    assert late == pytest.approx(EARLY_ALARM + (1 - EARLY_ALARM) * 10 / STEPS)
+def test_what_was_called_only_after_t_fail_explains_it_badly() -> None:
+    always, early, late, _ = dense(seen(20), "timing", 1)
+    assert always == 1 > early > 5 * late == pytest.approx(5 * EARLY_ALARM / (1 + RECENT))
 
 
-def test_in_a_success_every_called_function_is_exposed() -> None:
-    np.testing.assert_array_equal(dense(seen(None), "exposure", 0), [1, 1, 1, 0])
-    assert not seen(None).failed
+def test_a_failure_at_an_unknown_time_speaks_for_nobody_by_its_order() -> None:
+    evidence = gather("a", np.full(STEPS, 1 / STEPS), activity(), None, ROW)
+    assert evidence.timing.min() >= 1 / (1 + RECENT)
 
 
 def test_timing_favours_functions_active_just_before_the_failure() -> None:
-    fingerprint = usual()
-    always, early, late, _ = dense(seen(35, fingerprint), "timing", 1)
-    assert late > always > early
-    assert always == pytest.approx(1)
-    assert (seen(None, fingerprint).timing == 1).all()
-
-
-def test_timing_averages_to_one_over_all_failure_times() -> None:
-    """As a density of t_fail relative to the uniform one it must."""
-    evidence = gather("a", at_any_step(STEPS), activity(), usual(), ROW)
-    assert dense(evidence, "timing", 0)[0] == pytest.approx(1)
+    always, early, late, _ = dense(seen(36, usual()), "timing", 1)
+    assert always == 1 > late > early
+    assert (seen(None, usual()).timing == 1).all()
 
 
 def test_observed_and_expected_are_the_same_for_the_same_execution() -> None:
@@ -121,7 +123,6 @@ def test_observed_and_expected_are_the_same_for_the_same_execution() -> None:
 def test_without_a_fingerprint_nothing_deviates() -> None:
     evidence = seen(17)
     np.testing.assert_array_equal(evidence.observed, evidence.expected)
-    assert (evidence.timing == 1).all()
 
 
 def test_an_execution_without_recorded_calls_called_what_its_skill_usually_calls() -> None:
@@ -131,15 +132,15 @@ def test_an_execution_without_recorded_calls_called_what_its_skill_usually_calls
     success = gather("a", None, nothing, fingerprint, ROW)
     np.testing.assert_allclose(dense(success, "exposure", 0), [1, 1, 0.5, 0])
     failure = gather("a", at_step(20, STEPS), nothing, fingerprint, ROW)
-    np.testing.assert_allclose(dense(failure, "exposure", 0), [1, 1, 0.5 * EARLY_ALARM, 0])
+    np.testing.assert_allclose(dense(failure, "exposure", 0), [1, 1, 0.5, 0])
     assert (failure.oddness == 1).all()
 
 
 def test_observed_and_expected_are_those_at_the_most_probable_step_or_else_at_the_end() -> None:
     fingerprint = usual()
     at_17 = seen(17, fingerprint)
-    spread = gather("a", 0.6 * at_step(17, STEPS) + 0.4 * at_any_step(STEPS), activity(), fingerprint, ROW)
+    spread = gather("a", 0.6 * at_step(17, STEPS) + 0.4 / STEPS, activity(), fingerprint, ROW)
     np.testing.assert_array_equal(spread.observed, at_17.observed)
-    unknown = gather("a", at_any_step(STEPS), activity(), fingerprint, ROW)
+    unknown = gather("a", at_the_end(STEPS), activity(), fingerprint, ROW)
     np.testing.assert_array_equal(unknown.observed, seen(STEPS - 1, fingerprint).observed)
     np.testing.assert_array_equal(unknown.expected, seen(None, fingerprint).expected)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from misstep.blame.failure_time import THRESHOLD_ERROR, at_any_step, at_step, first_crossing, told
+from misstep.blame.failure_time import THRESHOLD_ERROR, at_step, at_the_end, first_crossing, told
 
 DEVIATIONS = arrays(float, st.integers(1, 30), elements=st.floats(0, 9))
 THRESHOLDS = st.floats(0.5, 8)
@@ -20,14 +20,11 @@ TRIED = stats.norm.ppf((np.arange(4000) + 0.5) / 4000)
 
 
 def literal(z: np.ndarray, threshold: float) -> np.ndarray:
-    """For every threshold that is possible, the first step above it; where there is none, any step."""
+    """For every threshold that is possible, the first step above it; where there is none, the last."""
     chance = np.zeros(len(z))
     for true in threshold + THRESHOLD_ERROR * TRIED:
         above = np.flatnonzero(z > true)
-        if len(above):
-            chance[above[0]] += 1
-        else:
-            chance += 1 / len(z)
+        chance[above[0] if len(above) else -1] += 1
     return chance / len(TRIED)
 
 
@@ -43,7 +40,7 @@ def test_a_threshold_known_exactly_gives_the_point_estimate(z: np.ndarray, thres
     curve, p_thresh = likelihood(z), float(likelihood(threshold))
     z_back = np.sqrt(-2 * np.log(curve))
     alarms = np.flatnonzero(z_back > np.sqrt(-2 * np.log(p_thresh)))
-    point = at_step(int(alarms[0]), len(z)) if len(alarms) else at_any_step(len(z))
+    point = at_step(int(alarms[0]), len(z)) if len(alarms) else at_the_end(len(z))
     np.testing.assert_allclose(first_crossing(curve, p_thresh, error=0), point)
 
 
@@ -58,8 +55,9 @@ def test_a_steep_rise_is_nearly_a_point() -> None:
     assert first_crossing(likelihood(z), float(likelihood(4.0)))[1500] > 0.99
 
 
-def test_a_detector_that_never_alarms_leaves_it_open() -> None:
-    np.testing.assert_allclose(first_crossing(np.zeros(8), 0.0), at_any_step(8))
+def test_what_a_detector_never_alarms_of_failed_at_the_end() -> None:
+    np.testing.assert_array_equal(first_crossing(np.zeros(8), 0.0), at_the_end(8))
+    np.testing.assert_array_equal(at_the_end(8), [0, 0, 0, 0, 0, 0, 0, 1])
 
 
 def test_a_point_past_the_end_is_the_end() -> None:

@@ -82,4 +82,4 @@ def test_aligned_pads_and_cuts() -> None:
 
 def test_rows_for_fills_unknown_functions() -> None:
     fingerprint = Fingerprint.of([Activity((F, G), 10, np.ones((2, 3)))])
-    np.testing.assert_array_equal(rows_for([H, G], fingerprint, np.array([1.0, 2.0]), default=9.0), [9, 2])
+    np.testing.assert_array_equal(rows_for([H, G], fingerprint, np.array([1.0, 2.0])), [0, 2])

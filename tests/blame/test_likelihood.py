@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from misstep.blame.coverage import Exercise
-from misstep.blame.evidence import EARLY_ALARM, Evidence
+from misstep.blame.evidence import Evidence
 from misstep.blame.likelihood import Priors, SkillOutcomes, activity_log_ratio
 
 PRIORS = Priors()
@@ -53,7 +53,7 @@ def literal_likelihood(outcomes: list[tuple[bool, float]], shows: bool = True) -
         [(True, 1.0)],
         [(False, 1.0)],
         [(True, 1.0), (True, 1.0), (False, 1.0)],
-        [(True, EARLY_ALARM), (False, 1.0), (False, 1.0)],
+        [(True, 0.1), (False, 1.0), (False, 1.0)],
         [(True, 0.6), (False, 0.7)],
         [(True, 1.0)] * 5,
     ],
@@ -77,7 +77,7 @@ def test_without_executions_nothing_is_said() -> None:
 
 
 def test_a_failure_speaks_against_functions_that_were_not_called() -> None:
-    logs = told([evidence(True, [1.0, EARLY_ALARM, 0.0])], 3).log_shows
+    logs = told([evidence(True, [1.0, 0.1, 0.0])], 3).log_shows
     assert logs[0] > logs[1] > logs[2] == pytest.approx(0)
 
 

@@ -21,6 +21,8 @@ from misstep.signals.activity import Activity
 
 EARLY_ALARM = 0.1
 """Chance that t_fail was estimated too early, so that a function first called after it may be to blame all the same."""
+RECENT = 0.5
+"""What being active at t_fail adds to having been called by then."""
 WIDE = 5.0
 """Standard deviations that the activity of a deviating function spreads over."""
 _NEGLIGIBLE = 1e-12
@@ -49,10 +51,9 @@ class Evidence:
         skill: what was run.
         failed: whether it failed.
         rows: the functions' rows among all under suspicion, each once; every other function was not exposed.
-        exposure: chance that the function was called early enough to have caused the outcome: in a failure, 1 if it
-            was called up to t_fail for sure, `EARLY_ALARM` if only later; in a success 1 if it was called; 0 if never.
-        timing: likelihood ratio of failing when it failed because of this function against failing at any time; 1
-            where it says nothing (successes, functions never called).
+        exposure: 1 if the function was called, 0 if not; between where nobody recorded calls.
+        timing: how well the function explains when it failed, at most 1: that of one active at t_fail, or where it says
+            nothing (successes, functions never called).
         oddness: likelihood ratio of its activity if it deviates against if it is as ever; 1 where unknown.
         observed: decayed count at t_fail, eq. 13.
         expected: its mean over the successes, eq. 12.
@@ -100,10 +101,8 @@ def gather(
     end = steps - 1
     if t_fail is not None:
         end -= int(t_fail[::-1].argmax())  # its mode; where nothing is known, the end
-        exposure = _exposure(counts, t_fail)
+        timing = _timing(counts, t_fail, fade)
         oddness = _oddness(decayed, expected, deviation, t_fail)
-        if fingerprint is not None:
-            timing = _timing(counts, t_fail, fingerprint, functions, fade)
     rows = np.array([row[function.name] for function in functions], np.int64)
     at_end = decayed[:, end], expected[:, end], deviation[:, end]
     return Evidence(skill, t_fail is not None, rows, exposure, timing, oddness, *at_end)
@@ -141,22 +140,17 @@ def _expectation(
     )
 
 
-def _exposure(counts: Float64s, t_fail: Float64s) -> Float64s:
-    """Chance that each function was first called up to t_fail, and a little if only later: active x T -> (active,)."""
+def _timing(counts: Float64s, t_fail: Float64s, fade: float) -> Float64s:
+    """A cause comes before its effect, and rather shortly before: active x T -> (active,).
+
+    Whether a function was called by t_fail is judged by the most probable t_fail for which it was, beside the most
+    probable of all, so that a t_fail of which nothing is known speaks against nobody.
+    """
     called = counts > 0
-    not_before = np.cumsum(t_fail[::-1])[::-1]  # P(t_fail >= t)
-    in_time = np.minimum(not_before[called.argmax(axis=1)], 1.0)
-    return np.where(called.any(axis=1), EARLY_ALARM + (1 - EARLY_ALARM) * in_time, 0.0)
-
-
-def _timing(
-    counts: Float64s, t_fail: Float64s, fingerprint: Fingerprint, functions: Sequence[Function], fade: float
-) -> Float64s:
-    """Expected ratio of the recency at t_fail to its mean over time; 1 before the first call."""
-    usual = rows_for(functions, fingerprint, fingerprint.recency.mean(axis=1), default=1.0)[:, None]
-    recent = recency(counts, fade)
-    ratio: Float64s = np.where(recent > 0, (recent + 0.05) / (usual + 0.05), 1.0) @ t_fail
-    return ratio
+    best_from = np.maximum.accumulate(t_fail[::-1])[::-1]  # the most probable t_fail from t on
+    in_time = best_from[called.argmax(axis=1)] / best_from[0]
+    weight = EARLY_ALARM + (1 - EARLY_ALARM) * in_time + RECENT * (recency(counts, fade) @ t_fail)
+    return np.where(called.any(axis=1), weight / (1 + RECENT), 1.0)
 
 
 def _oddness(decayed: Float64s, expected: Float64s, deviation: Float64s, t_fail: Float64s) -> Float64s:

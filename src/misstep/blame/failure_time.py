@@ -1,7 +1,9 @@
 """When an execution failed: the probability of each of its steps to be t_fail.
 
-Each function returns (steps,) values that sum to 1. Source: Hangl et al. 2017, section III-C, where t_fail is a point;
-docs/derivations.md, section Time of failure.
+Each function returns (steps,) values that sum to 1. What no sensor showed before the end has failed at the end: nothing
+that was called comes too late to be its cause.
+
+Source: Hangl et al. 2017, section III-C, where t_fail is a point; docs/derivations.md, section Time of failure.
 """
 
 import math
@@ -23,9 +25,9 @@ def at_step(step: int, steps: int) -> Float64s:
     return chance
 
 
-def at_any_step(steps: int) -> Float64s:
-    """Nothing is known."""
-    return np.full(steps, 1 / steps)
+def at_the_end(steps: int) -> Float64s:
+    """Nothing is known but that it failed."""
+    return at_step(steps - 1, steps)
 
 
 def told(onset_s: float, steps: int, step_s: float) -> Float64s:
@@ -39,8 +41,8 @@ def told(onset_s: float, steps: int, step_s: float) -> Float64s:
 def first_crossing(likelihood: Float64s, p_thresh: float, error: float = THRESHOLD_ERROR) -> Float64s:
     """P(t_fail = t) for a detector whose threshold is known up to a normal error, the same for all steps.
 
-    The suspicion first exceeds the threshold at t where its running maximum does. A threshold above all of it leaves
-    t_fail open: that part is spread evenly. With error 0 this is the point estimate.
+    The suspicion first exceeds the threshold at t where its running maximum does; where the threshold is above all of
+    it, the execution failed at its end. With error 0 this is the point estimate.
 
     Args:
         likelihood: (steps,) density relative to its peak, exp(-z²/2).
@@ -49,7 +51,8 @@ def first_crossing(likelihood: Float64s, p_thresh: float, error: float = THRESHO
     """
     highest = np.maximum.accumulate(_deviations(likelihood))  # (steps,)
     crossed = _normal_mass_below(highest, float(_deviations(np.array(p_thresh))), error)
-    first: Float64s = np.diff(crossed, prepend=0.0) + (1 - crossed[-1]) / len(likelihood)
+    first: Float64s = np.diff(crossed, prepend=0.0)
+    first[-1] += 1 - crossed[-1]
     return first
 
 

@@ -59,7 +59,6 @@ class Fingerprint:
         step_ns: the grid's step.
         counts: moments of fc_i(t), functions x steps (eq. 9).
         decayed: moments of the decayed counts at every t, functions x steps (eq. 12).
-        recency: mean recency of each function at every t, functions x steps.
         called: (functions,) in how many of the executions a function was called.
     """
 
@@ -67,7 +66,6 @@ class Fingerprint:
     step_ns: int
     counts: Moments
     decayed: Moments
-    recency: Float64s
     called: Int64s
 
     @classmethod
@@ -78,9 +76,8 @@ class Fingerprint:
         step_ns = activities[0].step_ns
         counts = np.stack([aligned(activity, functions, steps) for activity in activities])  # n x F x T
         fade = step_fade(decay_per_s, step_ns)
-        decayed, recent = decayed_counts(counts, fade), recency(counts, fade)
         called = (counts > 0).any(axis=2).sum(axis=0)
-        return cls(functions, step_ns, Moments.of(counts), Moments.of(decayed), recent.mean(axis=0), called)
+        return cls(functions, step_ns, Moments.of(counts), Moments.of(decayed_counts(counts, fade)), called)
 
     @property
     def executions(self) -> int:
@@ -93,13 +90,11 @@ class Fingerprint:
         return self.called / self.executions
 
 
-def rows_for(
-    functions: Sequence[Function], fingerprint: Fingerprint, values: Float64s, default: float = 0.0
-) -> Float64s:
-    """A fingerprint's values (its functions x ...) in the order of `functions`; `default` for those it lacks."""
+def rows_for(functions: Sequence[Function], fingerprint: Fingerprint, values: Float64s) -> Float64s:
+    """A fingerprint's values (its functions x ...) in the order of `functions`; 0 for those it lacks."""
     row = {function.name: index for index, function in enumerate(fingerprint.functions)}
     known = [(index, row[function.name]) for index, function in enumerate(functions) if function.name in row]
-    rows = np.full((len(functions), *values.shape[1:]), default)
+    rows = np.zeros((len(functions), *values.shape[1:]))
     for target, source in known:
         rows[target] = values[source]
     return rows

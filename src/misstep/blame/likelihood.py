@@ -42,7 +42,7 @@ class Priors:
     manifest: tuple[float, float] = (4.0, 1.0)
     spurious: tuple[float, float] = (0.5, 20.0)
     deviates: float = 0.5
-    disturbed: float = 0.2
+    disturbed: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)

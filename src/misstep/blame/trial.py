@@ -10,7 +10,7 @@ from misstep.blame import paper
 from misstep.blame.belief import Belief, indistinguishable, infer, infer_as_paper
 from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Evidence, gather
-from misstep.blame.failure_time import at_any_step, at_step, first_crossing, told
+from misstep.blame.failure_time import at_step, at_the_end, first_crossing, told
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.selection import Forecast, forecasts
 from misstep.core.calls import Function
@@ -56,7 +56,7 @@ class Trial:
         if not self.execution.failed or self.t_fail is not None:
             return self.t_fail
         steps = self.activity.counts.shape[1]
-        return at_any_step(steps) if self.t_fail_step is None else at_step(self.t_fail_step, steps)
+        return at_the_end(steps) if self.t_fail_step is None else at_step(self.t_fail_step, steps)
 
 
 def observe(store: Store, execution: Execution, knowledge: Knowledge) -> Trial:
@@ -80,13 +80,13 @@ def _t_fail(
     steps: int,
     measurements: Measurements,
 ) -> Float64s:
-    """By its detector; where none watched, when it was told to have failed; else at any time."""
+    """By its detector; where none watched, when it was told to have failed; else at the end."""
     if observation is not None and model is not None:
         return first_crossing(observation.likelihood, model.p_thresh)
     if execution.failure is not None and execution.failure.onset_ns is not None:
         onset_s = (execution.failure.onset_ns - measurements.start_ns) / 1e9
         return told(onset_s, steps, measurements.step_ns / 1e9)
-    return at_any_step(steps)
+    return at_the_end(steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,117 @@
+"""What do timing and activity add to calls and outcomes? python benchmarks/blame_halves.py --store DIR
+
+Blames the bugs of a set made by `python -m misstep_cell generate --set bugs` from the first executions of every skill,
+each skill in turn: by calls and outcomes alone, with timing, with activity, and with both. t_fail is that of a PCA
+detector. Figures are the mean rank of the function with the bug (E_inspect) and the mean logarithm of its probability,
+on the half of the functions on which the model was chosen and on the untouched one. Writes
+benchmarks/results/blame-halves.json.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from pathlib import Path
+
+import numpy as np
+from blame import data_hash
+from halves import untouched
+from result_file import write_result
+
+from misstep.blame.belief import infer
+from misstep.blame.evidence import Evidence, gather
+from misstep.blame.knowledge import Knowledge, learn
+from misstep.blame.trial import Trial
+from misstep.detect.library import training_successes
+from misstep.detect.train import train_observation_model
+from misstep.detect.training import Training
+from misstep.evaluate.metrics import bootstrap
+from misstep.evaluate.pool import Case
+from misstep.evaluate.ranking import place
+from misstep.evaluate.stored_cases import read_truth, sound_trials, stored_case
+from misstep.signals.matrices import matrices
+from misstep.store.store import Store
+
+LENGTHS = (6, 12)
+
+
+def without(*names: str) -> Callable[[Evidence], Evidence]:
+    """Evidence in which these say nothing."""
+    return lambda one: replace(one, **{name: np.ones(len(one.rows)) for name in names})
+
+
+MODELS = {
+    "calls and outcomes": without("timing", "oddness"),
+    "with timing": without("oddness"),
+    "with activity": without("timing"),
+    "with both": without(),
+}
+
+
+def known(store: Store) -> Knowledge:
+    """Fingerprints and PCA detectors of all skills."""
+    models = {}
+    for skill in store.count_by_skill():
+        successes = [matrices(store, execution.id).measurements for execution in training_successes(store, skill)]
+        models[skill] = train_observation_model(skill, successes, "", Training(method="pca"))
+    return learn(store, models)
+
+
+def in_turn(case: Case) -> list[Trial]:
+    """Each skill's first execution, then each skill's second."""
+    rounds = zip_longest(*(case.trials[skill] for skill in sorted(case.trials)))
+    return [trial for one in rounds for trial in one if trial is not None]
+
+
+def judged(case: Case, knowledge: Knowledge) -> dict[str, tuple[float, float]]:
+    """E_inspect and log p of the function with the bug, by model and number of executions."""
+    found = {}
+    for length in LENGTHS:
+        trials = in_turn(case)[:length]
+        if not any(trial.execution.failed for trial in trials):
+            continue
+        coverage = knowledge.coverage_with([trial.activity.functions for trial in trials])
+        evidence = [reduced(trial, knowledge, coverage.row) for trial in trials]
+        row = coverage.row[str(case.function)]
+        for name, model in MODELS.items():
+            probability = infer(coverage, [model(one) for one in evidence]).belief.probability
+            rank = place(probability, row).e_inspect
+            found[f"{length} executions: {name}"] = (rank, float(np.log(probability[row])))
+    return found
+
+
+def reduced(trial: Trial, knowledge: Knowledge, row: dict[str, int]) -> Evidence:
+    skill = trial.execution.skill
+    return gather(skill, trial.failure_time(), trial.activity, knowledge.references[skill].fingerprint, row)
+
+
+def figures_of(rows: Sequence[dict[str, tuple[float, float]]], half: str) -> dict[str, object]:
+    figures: dict[str, object] = {}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        values = np.array([row[name] for row in rows if name in row])
+        figures[f"{half}: {name}: E_inspect"] = bootstrap(values[:, 0]).rounded()
+        figures[f"{half}: {name}: log p"] = bootstrap(values[:, 1]).rounded()
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--store", type=Path, required=True)
+    options = parser.parse_args()
+    store, truth = Store.open(options.store), read_truth(options.store / "bugs.json")
+    knowledge = known(store)
+    sound = sound_trials(store, truth, knowledge)
+    halves: dict[str, list[dict[str, tuple[float, float]]]] = {"chosen on": [], "untouched": []}
+    for bug, function in truth.items():
+        if function is not None:
+            case = stored_case(store, bug, function, knowledge, sound)
+            halves["untouched" if untouched(function) else "chosen on"].append(judged(case, knowledge))
+    figures: dict[str, object] = {f"bugs, {half}": len(rows) for half, rows in halves.items()}
+    for half, rows in halves.items():
+        figures |= figures_of(rows, half)
+    command = "python benchmarks/blame_halves.py --store DIR"
+    write_result("blame-halves", command, [0], figures, [], data_hash(options.store))
+
+
+if __name__ == "__main__":
+    main()
