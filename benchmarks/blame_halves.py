@@ -14,10 +14,10 @@ from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
-from blame import data_hash
 from halves import untouched
 from result_file import write_result
 
+from blame import data_hash
 from misstep.blame.belief import infer
 from misstep.blame.evidence import Evidence, gather
 from misstep.blame.knowledge import Knowledge, learn
