@@ -1,8 +1,9 @@
 """Does misstep blame better than its baselines? python benchmarks/blame.py --store DIR --truth FILE [--bugs all|N]
 
 Runs `misstep evaluate blame` on executions recorded under planted bugs, and writes its figures to
-benchmarks/results/blame.json; with --synthetic on a synthetic robot, to benchmarks/results/blame-baselines.json.
-What is done is kept in --out, so that an interrupted benchmark goes on.
+benchmarks/results/blame.json, those of the untouched half of the functions once more by themselves (see halves.py);
+with --synthetic on a synthetic robot, to benchmarks/results/blame-baselines.json. What is done is kept in --out, so that
+an interrupted benchmark goes on.
 """
 
 import argparse
@@ -13,14 +14,28 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from halves import untouched
 from result_file import write_result
 
 from misstep import Store
+from misstep.evaluate.blame_protocol import conclusion
 
 QUOTED = {
-    "as recorded": ("E_inspect", "@1", "@5", "executions until decided", "calibration error"),
-    "40 % silent": ("E_inspect", "@1"),
-    "no bug, 2 % spurious": ("accuses",),
+    "as recorded": (
+        "E_inspect after 5",
+        "E_inspect",
+        "EXAM",
+        "@1",
+        "@3",
+        "@5",
+        "decided",
+        "right when decided",
+        "executions until decided",
+        "robot seconds until decided",
+        "calibration error",
+    ),
+    "40 % silent": ("E_inspect", "@1", "decided", "right when decided"),
+    "no bug, 2 % spurious": ("accuses", "clears"),
 }
 
 
@@ -32,6 +47,14 @@ def quoted(figures: dict[str, Any]) -> dict[str, Any]:
         for method, ours in figures[variant].items()
         for name in names
     }
+
+
+def untouched_half(out: Path) -> dict[str, Any]:
+    """Figures of the bugs that nothing was chosen on."""
+    bugs = [json.loads(file.read_text()) for file in sorted(out.glob("*-*.json"))]
+    half = [bug for bug in bugs if untouched(bug["function"])]
+    figures = quoted(conclusion(half)["figures"])
+    return {"untouched half: bugs": len(half)} | {f"untouched half: {name}": one for name, one in figures.items()}
 
 
 def data_hash(store: Path) -> str:
@@ -61,6 +84,8 @@ def main() -> None:
     source = "--synthetic" if options.synthetic else "--store DIR --truth FILE"
     command = f"python benchmarks/blame.py {source} --bugs {options.bugs} --executions {options.executions}"
     figures = {"bugs": facts["bugs"]} | quoted(facts["figures"])
+    if options.store:
+        figures |= untouched_half(options.out)
     write_result(name, command, [0], figures, [facts], "" if options.synthetic else data_hash(options.store))
 
 
