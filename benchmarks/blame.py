@@ -2,8 +2,8 @@
 
 Runs `misstep evaluate blame` on executions recorded under planted bugs, and writes its figures to
 benchmarks/results/blame.json, those of the untouched half of the functions once more by themselves (see halves.py);
-with --synthetic on a synthetic robot, to benchmarks/results/blame-baselines.json. What is done is kept in --out, so that
-an interrupted benchmark goes on.
+with --synthetic on a synthetic robot, to benchmarks/results/blame-baselines.json. What is done is kept in --out, so
+that an interrupted benchmark goes on.
 """
 
 import argparse
