@@ -17,6 +17,8 @@ from misstep.signals.activity import Activity
 DECAY_PER_S = 0.35
 """α of eq. 12: a call's weight halves in 2 s, the window of the paper's experiments."""
 _LARGEST_EXPONENT = 200.0
+_TOGETHER = 8
+"""Executions whose counts are in memory at the same time; more are slower, as no cache holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Moments:
     n: int
     mean: Float64s
     m2: Float64s
+
+    @classmethod
+    def none(cls, shape: tuple[int, ...]) -> "Moments":
+        """Of no samples of this shape."""
+        return cls(0, np.zeros(shape), np.zeros(shape))
 
     @classmethod
     def of(cls, samples: Float64s) -> "Moments":
@@ -74,10 +81,14 @@ class Fingerprint:
         functions = all_functions([activity.functions for activity in activities])
         steps = max(activity.counts.shape[1] for activity in activities)
         step_ns = activities[0].step_ns
-        counts = np.stack([aligned(activity, functions, steps) for activity in activities])  # n x F x T
-        fade = step_fade(decay_per_s, step_ns)
-        called = (counts > 0).any(axis=2).sum(axis=0)
-        return cls(functions, step_ns, Moments.of(counts), Moments.of(decayed_counts(counts, fade)), called)
+        fade, called = step_fade(decay_per_s, step_ns), np.zeros(len(functions), np.int64)
+        counts, decayed = Moments.none((len(functions), steps)), Moments.none((len(functions), steps))
+        for begin in range(0, len(activities), _TOGETHER):
+            some = np.stack([aligned(one, functions, steps) for one in activities[begin : begin + _TOGETHER]])
+            called += (some > 0).any(axis=2).sum(axis=0)
+            counts = counts.merge(Moments.of(some))  # n x F x T
+            decayed = decayed.merge(Moments.of(decayed_counts(some, fade)))
+        return cls(functions, step_ns, counts, decayed, called)
 
     @property
     def executions(self) -> int:
