@@ -14,13 +14,14 @@ from misstep.detect.train import held_out_scores
 from misstep.detect.training import Training
 from misstep.detect.windows import windows
 from misstep.evaluate.detectors import Judge, Opinion
-from misstep.signals.grid import Measurements
+from misstep.signals.grid import Measurements, select
 
 
 def learn(training: Training, successes: Sequence[Measurements], advance: Advance) -> Judge:
     """Learns from successes, all of which have the same channels."""
-    scaling = Scaling.of(np.concatenate([one.values for one in successes]), "default")
-    scaled = [scaling.apply(one.values) for one in successes]
+    channels, raw = successes[0].channels, [one.values for one in successes]
+    scaling = Scaling.of(np.concatenate(raw), "default")
+    scaled = [scaling.apply(one) for one in raw]
     fold = np.random.default_rng(training.seed).permutation(len(scaled)) % training.folds
     errors: list[Float64s] = [np.empty(0)] * len(scaled)
     for part in range(training.folds):
@@ -32,7 +33,7 @@ def learn(training: Training, successes: Sequence[Measurements], advance: Advanc
 
     def judge(measurements: Measurements) -> Opinion:
         stream = Suspicion(band)
-        errors_now = _errors(whole, scaling.apply(measurements.values))
+        errors_now = _errors(whole, scaling.apply(select(measurements, channels)))
         suspicion = [stream.step(error, step) for step, error in enumerate(errors_now)]
         first = next((step for step, value in enumerate(suspicion) if value > threshold), None)
         return Opinion(max(suspicion), None if first is None else measurements.time_s(first))
