@@ -17,7 +17,10 @@ from misstep.store.store import Store
 
 @pytest.fixture(scope="module")
 def knowledge(waves: Store) -> Knowledge:
-    return learn(waves, {"wave": train_and_store(waves, "wave", Training(epochs=60, folds=2, false_alarm_rate=0.1))})
+    return learn(
+        waves,
+        {"wave": train_and_store(waves, "wave", Training(method="mom", epochs=60, folds=2, false_alarm_rate=0.1))},
+    )
 
 
 def test_a_failure_is_observed_where_it_left_the_path(waves: Store, knowledge: Knowledge) -> None:

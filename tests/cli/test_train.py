@@ -46,11 +46,11 @@ def test_an_unknown_skill(misstep, store: Path) -> None:
 
 
 def test_another_method_is_trained_and_then_kept(misstep, store: Path) -> None:
-    done = misstep("train", "detector", "--method", "zscore", "--store", store, "--json")
+    done = misstep("train", "detector", "--method", "kmeans", "--store", store, "--json")
     facts = json.loads(done.stdout)["detectors"]
-    assert {(one["method"], one["was_fresh"]) for one in facts} == {("zscore", False)}
+    assert {(one["method"], one["was_fresh"]) for one in facts} == {("kmeans", False)}
     again = misstep("train", "detector", "--store", store, "--json")
-    assert {(one["method"], one["was_fresh"]) for one in json.loads(again.stdout)["detectors"]} == {("zscore", True)}
+    assert {(one["method"], one["was_fresh"]) for one in json.loads(again.stdout)["detectors"]} == {("kmeans", True)}
 
 
 def test_the_choice_of_method_outlives_new_data(misstep, store: Path) -> None:

@@ -14,7 +14,7 @@ from misstep.signals.grid import Measurements
 
 STEP_NS = 50_000_000
 CHANNELS = tuple(f"s.{index}" for index in range(10))
-QUICK = Training(epochs=60)
+QUICK = Training(method="mom", epochs=60)
 METHOD_NAMES: tuple[MethodName, ...] = get_args(MethodName)
 
 

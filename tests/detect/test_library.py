@@ -10,7 +10,7 @@ from misstep.detect.library import is_fresh, model_folder, stored_model, train_a
 from misstep.detect.training import Training
 from misstep.store.store import Store
 
-QUICK = Training(epochs=2)
+QUICK = Training(method="mom", epochs=2)
 Record = Callable[..., Execution]
 
 

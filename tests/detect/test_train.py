@@ -13,7 +13,7 @@ from misstep.detect.training import MethodName, Training
 from misstep.signals.grid import Measurements
 
 Make = Callable[..., Measurements]
-SHORT = Training(epochs=3)
+SHORT = Training(method="mom", epochs=3)
 
 
 def test_failures_are_found_near_their_time(model: ObservationModel, make_execution: Make) -> None:
@@ -93,3 +93,7 @@ def test_a_training_on_other_data_does_not_go_on_from_there(successes: list[Meas
     resumed = train_observation_model("wave", other, "other", replace(SHORT, epochs=1), checkpoints=tmp_path / "t")
     whole = train_observation_model("wave", other, "other", replace(SHORT, epochs=1))
     np.testing.assert_array_equal(resumed.scores, whole.scores)
+
+
+def test_the_papers_preset_has_the_papers_method() -> None:
+    assert Training(preset="paper", method="pca").method == Training(preset="paper").method == "mom"

@@ -14,7 +14,7 @@ class Training:
 
     Attributes:
         preset: which reading of the paper; only the MOM has two.
-        method: what measures the error of a step.
+        method: what measures the error of a step; the paper's preset has the MOM, whatever is named.
         epochs: passes over the data (the paper: 500), for the MOM.
         learning_rate: Adam's, at the start of a cosine decay, for the MOM.
         folds: parts for cross-fitting.
@@ -23,12 +23,16 @@ class Training:
     """
 
     preset: Preset = "default"
-    method: MethodName = "mom"
+    method: MethodName = "zscore"
     epochs: int = 100
     learning_rate: float = 0.03
     folds: int = 3
     false_alarm_rate: float = 0.05
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.preset == "paper":
+            object.__setattr__(self, "method", "mom")
 
     @property
     def advances(self) -> int:

@@ -14,8 +14,8 @@ Epochs = Annotated[
 Method = Annotated[
     MethodName | None,
     typer.Option(
-        help="What measures the error of a step: the paper's network (mom), or a plainer one. Other verbs use what was "
-        "trained last; mom if nothing was.",
+        help="What measures the error of a step: zscore if not given, or the paper's network (mom), or another. Other "
+        "verbs use what was trained last.",
         show_default=False,
     ),
 ]
