@@ -163,7 +163,7 @@ def tested(robot: Robot, folder: Path, order: Sequence[str], successes: int = 10
         for seed in range(successes):
             run(robot, store, skill, seed)
         found = [matrices(store, one.id).measurements for one in training_successes(store, skill)]
-        training = Training(epochs=epochs, folds=2, false_alarm_rate=0.1)
+        training = Training(method="mom", epochs=epochs, folds=2, false_alarm_rate=0.1)
         models[skill] = train_observation_model(skill, found, "hash", training)
     knowledge = learn(store, models)
     steps: list[Step] = []
