@@ -33,9 +33,9 @@ class PriorRobot:
         bugged = draw.random() >= PRIORS.no_bug
         self.bug = str(draw.choice([function.name for function in robot.functions])) if bugged else None
         users = robot.users(self.bug) if self.bug else ()
-        shows: dict[str, bool] = {}
+        silent, shows = draw.beta(*PRIORS.silent), dict[str, bool]()
         while self.bug and not any(shows.values()):  # a bug shows in at least one skill
-            shows = {skill: bool(draw.random() >= PRIORS.silent) for skill in users}
+            shows = {skill: bool(draw.random() >= silent) for skill in users}
         self.q = {skill: draw.beta(*PRIORS.manifest) if shows.get(skill) else 0.0 for skill in SKILLS}
         self.epsilon = {skill: draw.beta(*PRIORS.spurious) for skill in SKILLS}
         self.step = {skill: self._step_of_failure(skill) for skill in SKILLS}  # the delay of a symptom repeats

@@ -16,7 +16,7 @@ from misstep.blame.quadrature import beta_nodes
 from misstep.blame.selection import BY_EXECUTION, best_skill, forecasts
 from misstep.core.calls import Function
 
-SILENCES = st.sampled_from([0.1, 0.4])
+SILENCES = st.sampled_from([(0.3, 1.5), (2.0, 3.0)])
 EXPOSURES = st.sampled_from([0.0, 0.1, 0.4, 1.0])
 RATIOS = st.floats(0.2, 5)
 FUNCTIONS_N = 4
@@ -73,16 +73,22 @@ def weigh(
         callers = [] if row is None else _callers(coverage, evidence, row)
         patterns = [dict(zip(callers, one, strict=True)) for one in product((False, True), repeat=len(callers))]
         possible = [one for one in patterns if not callers or any(one.values())]  # a bug shows somewhere
-        chance = [
-            math.prod(1 - priors.silent if shows else priors.silent for shows in one.values()) for one in possible
-        ]
-        for pattern, weight in zip(possible, np.array(chance) / sum(chance), strict=True):
+        for pattern, weight in zip(possible, _weights(possible, priors), strict=True):
             told = {skill: _told(coverage, evidence, skill, row, pattern, priors) for skill in coverage.skills}
             likelihood = math.prod(seen for seen, _ in told.values())
             weights[place] += prior * weight * likelihood
             for skill, (seen, next_fails) in told.items():
                 fails[skill][place] += prior * weight * likelihood / seen * next_fails
     return weights / weights.sum(), {skill: values / weights for skill, values in fails.items()}
+
+
+def _weights(patterns: Sequence[Mapping[str, bool]], priors: Priors) -> np.ndarray:
+    """Of patterns of silent skills, for every share of silent skills that a bug may have."""
+    total = np.zeros(len(patterns))
+    for silent, log_weight in zip(*beta_nodes(*priors.silent, 8), strict=True):
+        chance = [math.prod(1 - silent if shows else silent for shows in one.values()) for one in patterns]
+        total += math.exp(log_weight) * np.array(chance) / sum(chance)
+    return total
 
 
 def _callers(coverage: Coverage, evidence: Sequence[Evidence], row: int) -> list[str]:
@@ -141,7 +147,7 @@ def evidence(skill: str, failed: bool, told: Sequence[tuple[float, float, float]
 
 @settings(deadline=None, max_examples=25)
 @given(st.lists(TOLD, max_size=6), SILENCES)
-def test_belief_and_gains_equal_every_hypothesis_weighed_by_itself(seen: list, silent: float) -> None:
+def test_belief_and_gains_equal_every_hypothesis_weighed_by_itself(seen: list, silent: tuple[float, float]) -> None:
     priors = Priors(silent=silent)
     told = [evidence(*one) for one in seen]
     inference = infer(COVERAGE, told, priors)

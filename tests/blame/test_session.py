@@ -54,7 +54,7 @@ def test_without_a_bug_nothing_is_accused(start: Start) -> None:
 
 
 def test_nobody_is_blamed_for_a_failure_that_was_seen_once(start: Start) -> None:
-    session, execute = start("guard.f0")
+    session, execute = start("guard.f0", limits=Limits(confidence=0.85))
     session.knowledge = execute.robot.knowledge(60)
     trials = execute.robot.trials("guard.f0", ["press", "grasp", *["handover", "point"] * 3])
     session.steps = replay(trials, session.knowledge)

@@ -13,11 +13,13 @@ from misstep.blame import paper
 from misstep.blame.coverage import Coverage, Exercise
 from misstep.blame.evidence import Evidence
 from misstep.blame.likelihood import Priors, SkillOutcomes
+from misstep.blame.quadrature import beta_nodes, logsumexp
 from misstep.core.calls import Function
 from misstep.core.streams import Float64s, Int64s
 
 BARE_MENTION = 10**0.5
 """Odds below which evidence is "not worth more than a bare mention". Source: Jeffreys 1961, Theory of Probability."""
+_SILENT_NODES = 8
 USUALLY = 0.5
 """A skill usually calls a function if more than this share of its successes do."""
 
@@ -50,7 +52,8 @@ class Inference:
         belief: over the functions.
         outcomes: per skill that was executed, what its executions say.
         rows: the functions that the executed skills call, ascending.
-        reach: for each of them, the data's probability if the bug might show nowhere over that if it shows somewhere.
+        reach: for each of them, (rows, S): P(data, node of the share of silent skills) if the bug might show nowhere,
+            over P(data) if it shows somewhere.
     """
 
     belief: Belief
@@ -69,11 +72,22 @@ def infer(coverage: Coverage, evidence: Sequence[Evidence], priors: Priors = Pri
         for skill in sorted({one.skill for one in evidence})
     }
     rows, users = _touched(coverage, outcomes)
-    log_all, log_shown = _over_skills(rows, users, outcomes, np.log(priors.silent))
-    log_some = np.log1p(-(priors.silent**users))  # the bug shows in at least one skill
-    ratio = log_shown - log_some  # log P(evidence | bug in f) / P(evidence | no bug); 0 where untouched
+    log_silent, weight = silent_nodes(priors, users)  # S nodes; rows x S, where a bug shows in at least one skill
+    log_all, log_shown = _over_skills(rows, users, outcomes, log_silent)
+    ratio = logsumexp(weight + log_shown, axis=1)  # log P(evidence | bug in f) / P(evidence | no bug)
     belief = _normalised(coverage.functions, rows, ratio, priors)
-    return Inference(belief, outcomes, rows, np.exp(log_all - log_shown))
+    return Inference(belief, outcomes, rows, np.exp(weight + log_all - ratio[:, None]))
+
+
+def silent_nodes(priors: Priors, users: Int64s) -> tuple[Float64s, Float64s]:
+    """Nodes of the share of skills in which a bug is silent, for functions that so many skills call.
+
+    Returns:
+        (S,) logarithms of the nodes; (functions, S) of their weights over P(it shows somewhere).
+    """
+    silent, log_weight = beta_nodes(*priors.silent, _SILENT_NODES)
+    log_silent = np.log(silent)
+    return log_silent, log_weight - np.log(-np.expm1(users[:, None] * log_silent))
 
 
 def infer_as_paper(coverage: Coverage, evidence: Sequence[Evidence]) -> Belief:
@@ -94,23 +108,24 @@ def _touched(coverage: Coverage, outcomes: Mapping[str, SkillOutcomes]) -> tuple
 
 
 def _over_skills(
-    rows: Int64s, users: Int64s, outcomes: Mapping[str, SkillOutcomes], log_silent: float
+    rows: Int64s, users: Int64s, outcomes: Mapping[str, SkillOutcomes], log_silent: Float64s
 ) -> tuple[Float64s, Float64s]:
-    """Log of Π_a (s + A_a) and of Π_a (s + A_a) - s^users for each row.
+    """Log of Π_a (s + A_a) and of Π_a (s + A_a) - s^users for each row and each s, both (rows, S).
 
     A_a is (1-s) times the likelihood ratio of "shows in a", and s + A_a = 1 for a skill not executed. The difference
     is summed up from its positive terms, so that nothing cancels.
     """
-    log_all, log_shown, seen = np.zeros(len(rows)), np.full(len(rows), -np.inf), np.zeros(len(rows))
+    shape, seen = (len(rows), len(log_silent)), np.zeros((len(rows), 1))
+    log_all, log_shown = np.zeros(shape), np.full(shape, -np.inf)
     for one in outcomes.values():
         at = np.searchsorted(rows, one.rows)
-        log_a = np.log1p(-np.exp(log_silent)) + one.log_shows
+        log_a = np.log1p(-np.exp(log_silent)) + one.log_shows[:, None]
         log_r = np.logaddexp(log_silent, log_a)
         log_shown[at] = np.logaddexp(log_shown[at] + log_r, seen[at] * log_silent + log_a)
         log_all[at] += log_r
         seen[at] += 1
     with np.errstate(divide="ignore"):
-        elsewhere = seen * log_silent + np.log(-np.expm1((users - seen) * log_silent))
+        elsewhere = seen * log_silent + np.log(-np.expm1((users[:, None] - seen) * log_silent))
     return log_all, np.logaddexp(log_shown, elsewhere)
 
 

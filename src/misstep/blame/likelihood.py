@@ -30,7 +30,8 @@ class Priors:
 
     Attributes:
         no_bug: prior probability that nothing makes the skills under test fail.
-        silent: probability that a bug does not show in a skill that calls its function; it shows in one at least.
+        silent: Beta(a, b) of the share of the skills which call its function that a bug does not show in; it shows in
+            one at least.
         manifest: Beta(a, b) of the failure probability of a bug that does show.
         spurious: Beta(a, b) of the failure probability without a bug, before the trusted executions are counted.
         deviates: probability that the activity of the function with the bug deviates in a failing execution.
@@ -38,7 +39,7 @@ class Priors:
     """
 
     no_bug: float = 0.1
-    silent: float = 0.1
+    silent: tuple[float, float] = (0.3, 1.5)
     manifest: tuple[float, float] = (4.0, 1.0)
     spurious: tuple[float, float] = (0.5, 20.0)
     deviates: float = 0.5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from misstep.blame.belief import Belief, Inference
+from misstep.blame.belief import Belief, Inference, silent_nodes
 from misstep.blame.coverage import Coverage, Exercises
 from misstep.blame.likelihood import Priors, SkillOutcomes
 from misstep.core.streams import Float64s, Int64s
@@ -72,14 +72,14 @@ class Forecasts(Mapping[str, Forecast]):
 
 def forecasts(inference: Inference, coverage: Coverage, priors: Priors = Priors()) -> Forecasts:
     """The forecast of every skill."""
-    ours, reach = coverage.exercises, _reach(inference, coverage, priors)
+    ours = coverage.exercises
     (a, b), (shown, hidden) = priors.spurious, priors.manifest
     spurious = (a + ours.failures) / (a + b + ours.failures + ours.successes)
     caused = ours.rate * ((1 - spurious) * (shown / (shown + hidden)))[ours.owner]
-    fails = spurious[ours.owner] + (1 - priors.silent) * reach[ours.rows] * caused
+    fails = spurious[ours.owner] + _shows_anew(inference, coverage, priors)[ours.rows] * caused
     wider = {}
     for skill in inference.outcomes.keys() & coverage.skills.keys():
-        told = _forecast(inference.outcomes[skill], reach, priors)
+        told = _forecast(inference, inference.outcomes[skill], priors)
         number, pairs = ours.place(skill)
         if len(told.rows) > pairs.stop - pairs.start:
             wider[skill] = told
@@ -88,17 +88,25 @@ def forecasts(inference: Inference, coverage: Coverage, priors: Priors = Priors(
     return Forecasts(ours, fails, spurious, wider)
 
 
-def _reach(inference: Inference, coverage: Coverage, priors: Priors) -> Float64s:
-    """(functions,) `Inference.reach` of every function; without executions it depends on the number of callers only."""
+def _shows_anew(inference: Inference, coverage: Coverage, priors: Priors) -> Float64s:
+    """(functions,) P(the bug shows in a skill that was not executed | it is in f).
+
+    Before a function was executed, it depends on the number of its callers only.
+    """
     callers = np.maximum(coverage.users, 1)
-    reach: Float64s = (1 / (1 - priors.silent ** np.arange(1.0, callers.max() + 1)))[callers - 1]
-    reach[inference.rows] = inference.reach
-    return reach
+    log_silent, log_weight = silent_nodes(priors, np.arange(1, callers.max() + 1))
+    chance = -np.expm1(log_silent)  # (S,)
+    shows: Float64s = (np.exp(log_weight) @ chance)[callers - 1]
+    shows[inference.rows] = inference.reach @ chance
+    return shows
 
 
-def _forecast(outcomes: SkillOutcomes, reach: Float64s, priors: Priors) -> Forecast:
-    ratio = (1 - priors.silent) * np.exp(outcomes.log_shows)
-    shows = reach[outcomes.rows] * ratio / (priors.silent + ratio)  # P(the bug shows in this skill | it is in f)
+def _forecast(inference: Inference, outcomes: SkillOutcomes, priors: Priors) -> Forecast:
+    """Of an executed skill."""
+    log_silent, _ = silent_nodes(priors, np.ones(1, np.int64))
+    ratio = -np.expm1(log_silent) * np.exp(outcomes.log_shows)[:, None]  # active x S
+    reach = inference.reach[np.searchsorted(inference.rows, outcomes.rows)]
+    shows = (reach * ratio / (np.exp(log_silent) + ratio)).sum(axis=1)  # P(it shows in this skill | it is in f)
     fails = outcomes.spurious_if_shows + outcomes.rate * outcomes.caused_if_shows
     return Forecast(outcomes.rows, shows * fails + (1 - shows) * outcomes.spurious, outcomes.spurious)
 
