@@ -35,7 +35,7 @@ QUOTED = {
         "calibration error",
     ),
     "40 % silent": ("E_inspect", "@1", "decided", "right when decided"),
-    "no bug, 2 % spurious": ("accuses", "clears"),
+    "no bug, 2 % spurious": ("accuses", "clears", "no bug leads"),
 }
 
 

@@ -57,6 +57,7 @@ def test_accusing_and_clearing_the_sound() -> None:
     accused, cleared = row([0.96], [False]), row([0.02], [False], no_bug=0.96)
     found = sound_figures([accused, cleared, row([0.4], [False], no_bug=0.5)])
     assert found["accuses"].mean == found["clears"].mean == pytest.approx(1 / 3)
+    assert found["no bug leads"].mean == pytest.approx(2 / 3)
     assert found["p(no bug) at the end"].mean == pytest.approx(1.46 / 3)
 
 

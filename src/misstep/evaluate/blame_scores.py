@@ -39,12 +39,16 @@ def bug_figures(rows: Sequence[Row]) -> dict[str, Estimate]:
 
 
 def sound_figures(rows: Sequence[Row]) -> dict[str, Estimate]:
-    """Figures of one method over sessions without a bug: how often it accuses, how often it clears the software."""
+    """Figures of one method over sessions without a bug: how often it accuses, how often it clears the software.
+
+    At the end, no bug leads where it is more probable than the suspects.
+    """
     ends = [decided_after(row) for row in rows]
     cleared = sum(end is not None and row["no_bug"][end - 1] >= CONFIDENT for row, end in zip(rows, ends, strict=True))
     return {
         "accuses": wilson(sum(end is not None for end in ends) - cleared, len(rows)),
         "clears": wilson(cleared, len(rows)),
+        "no bug leads": wilson(sum(row["no_bug"][-1] > row["confidence"][-1] for row in rows), len(rows)),
         "p(no bug) at the end": bootstrap([row["no_bug"][-1] for row in rows]),
     }
 
