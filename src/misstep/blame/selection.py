@@ -6,6 +6,7 @@ expectation in closed form. Source: Hangl et al. 2017, eq. 16-17; docs/derivatio
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -72,14 +73,13 @@ class Forecasts(Mapping[str, Forecast]):
 
 def forecasts(inference: Inference, coverage: Coverage, priors: Priors = Priors()) -> Forecasts:
     """The forecast of every skill."""
-    ours = coverage.exercises
-    (a, b), (shown, hidden) = priors.spurious, priors.manifest
-    spurious = (a + ours.failures) / (a + b + ours.failures + ours.successes)
-    caused = ours.rate * ((1 - spurious) * (shown / (shown + hidden)))[ours.owner]
-    fails = spurious[ours.owner] + _shows_anew(inference, coverage, priors)[ours.rows] * caused
+    ours, before = coverage.exercises, _before(coverage, priors)
+    spurious, shows = before.spurious.copy(), before.shows.copy()
+    shows[inference.rows] = inference.reach @ before.chance
+    fails = spurious[ours.owner] + shows[ours.rows] * before.caused
     wider = {}
     for skill in inference.outcomes.keys() & coverage.skills.keys():
-        told = _forecast(inference, inference.outcomes[skill], priors)
+        told = _forecast(inference, inference.outcomes[skill], before.chance)
         number, pairs = ours.place(skill)
         if len(told.rows) > pairs.stop - pairs.start:
             wider[skill] = told
@@ -88,25 +88,40 @@ def forecasts(inference: Inference, coverage: Coverage, priors: Priors = Priors(
     return Forecasts(ours, fails, spurious, wider)
 
 
-def _shows_anew(inference: Inference, coverage: Coverage, priors: Priors) -> Float64s:
-    """(functions,) P(the bug shows in a skill that was not executed | it is in f).
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is expected before any execution.
 
-    Before a function was executed, it depends on the number of its callers only.
+    Attributes:
+        spurious: (skills,) E[ε].
+        caused: (N,) call rate times E[(1-ε) q].
+        chance: (S,) 1 - s at the nodes of the share s of silent skills.
+        shows: (functions,) P(the bug shows in a skill | it is in f), which depends on the number of f's callers only.
     """
+
+    spurious: Float64s
+    caused: Float64s
+    chance: Float64s
+    shows: Float64s
+
+
+@lru_cache(maxsize=4)
+def _before(coverage: Coverage, priors: Priors) -> _Before:
+    ours = coverage.exercises
+    (a, b), (shown, hidden) = priors.spurious, priors.manifest
+    spurious = (a + ours.failures) / (a + b + ours.failures + ours.successes)
+    caused = ours.rate * ((1 - spurious) * (shown / (shown + hidden)))[ours.owner]
     callers = np.maximum(coverage.users, 1)
     log_silent, log_weight = silent_nodes(priors, np.arange(1, callers.max() + 1))
-    chance = -np.expm1(log_silent)  # (S,)
-    shows: Float64s = (np.exp(log_weight) @ chance)[callers - 1]
-    shows[inference.rows] = inference.reach @ chance
-    return shows
+    chance = -np.expm1(log_silent)
+    return _Before(spurious, caused, chance, (np.exp(log_weight) @ chance)[callers - 1])
 
 
-def _forecast(inference: Inference, outcomes: SkillOutcomes, priors: Priors) -> Forecast:
+def _forecast(inference: Inference, outcomes: SkillOutcomes, chance: Float64s) -> Forecast:
     """Of an executed skill."""
-    log_silent, _ = silent_nodes(priors, np.ones(1, np.int64))
-    ratio = -np.expm1(log_silent) * np.exp(outcomes.log_shows)[:, None]  # active x S
+    ratio = chance * np.exp(outcomes.log_shows)[:, None]  # active x S
     reach = inference.reach[np.searchsorted(inference.rows, outcomes.rows)]
-    shows = (reach * ratio / (np.exp(log_silent) + ratio)).sum(axis=1)  # P(it shows in this skill | it is in f)
+    shows = (reach * ratio / (1 - chance + ratio)).sum(axis=1)  # P(it shows in this skill | it is in f)
     fails = outcomes.spurious_if_shows + outcomes.rate * outcomes.caused_if_shows
     return Forecast(outcomes.rows, shows * fails + (1 - shows) * outcomes.spurious, outcomes.spurious)
 
