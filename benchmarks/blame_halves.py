@@ -3,8 +3,9 @@
 Blames the bugs of a set made by `python -m misstep_cell generate --set bugs` from the first executions of every skill,
 each skill in turn: by calls and outcomes alone, with timing, with activity, and with both. t_fail is that of a PCA
 detector. Figures are the mean rank of the function with the bug (E_inspect) and the mean logarithm of its probability,
-on the half of the functions on which the model was chosen and on the untouched one. Writes
-benchmarks/results/blame-halves.json.
+on the half of the functions on which the model was chosen and on the untouched one. Beside them stands the rank if all
+were known but which of the functions that the same skills call has the bug: more than calls and outcomes can tell.
+Writes benchmarks/results/blame-halves.json.
 """
 
 import argparse
@@ -18,7 +19,8 @@ from halves import untouched
 from result_file import write_result
 
 from blame import data_hash
-from misstep.blame.belief import infer
+from misstep.blame.belief import USUALLY, infer
+from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Evidence, gather
 from misstep.blame.knowledge import Knowledge, learn
 from misstep.blame.trial import Trial
@@ -85,6 +87,14 @@ def reduced(trial: Trial, knowledge: Knowledge, row: dict[str, int]) -> Evidence
     return gather(skill, trial.failure_time(), trial.activity, knowledge.references[skill].fingerprint, row)
 
 
+def rank_in_class(function: str, coverage: Coverage) -> float:
+    """Expected rank among the functions that the same skills usually call."""
+    usual = np.zeros((len(coverage.functions), len(coverage.skills)), np.bool_)
+    for column, exercise in enumerate(coverage.skills.values()):
+        usual[exercise.rows, column] = exercise.rate > USUALLY
+    return float(((usual == usual[coverage.row[function]]).all(axis=1).sum() + 1) / 2)
+
+
 def figures_of(rows: Sequence[dict[str, tuple[float, float]]], half: str) -> dict[str, object]:
     figures: dict[str, object] = {}
     for name in dict.fromkeys(name for row in rows for name in row):
@@ -107,6 +117,8 @@ def main() -> None:
             case = stored_case(store, bug, function, knowledge, sound)
             halves["untouched" if untouched(function) else "chosen on"].append(judged(case, knowledge))
     figures: dict[str, object] = {f"bugs, {half}": len(rows) for half, rows in halves.items()}
+    ranks = [rank_in_class(function, knowledge.coverage) for function in truth.values() if function is not None]
+    figures["all: E_inspect if only the class were known"] = bootstrap(ranks).rounded()
     for half, rows in halves.items():
         figures |= figures_of(rows, half)
     command = "python benchmarks/blame_halves.py --store DIR"
