@@ -1,6 +1,6 @@
 """How long does a detector take to train? python benchmarks/train_detector.py [--runs 70] [--skill handover]
 
-Records successes of the cell's longest skill without cameras, trains its detector once on one thread, and writes the
+Records successes of the cell's longest skill without cameras, trains its MOM once on one thread, and writes the
 time to benchmarks/results/train-detector.json. The paper trains on at least 70 executions a skill.
 """
 
@@ -13,6 +13,7 @@ import torch
 from result_file import write_result
 
 from misstep.detect.library import train_and_store, training_successes
+from misstep.detect.training import Training
 from misstep.record.runner import SkillRunner
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
@@ -32,7 +33,7 @@ def main() -> None:
         successes = training_successes(store, options.skill)
         steps = [len(matrices(store, execution.id).measurements.values) for execution in successes]
         began_s, began_cpu_s = time.monotonic(), time.process_time()
-        model = train_and_store(store, options.skill)
+        model = train_and_store(store, options.skill, Training(method="mom"))
         wall_s, cpu_s = time.monotonic() - began_s, time.process_time() - began_cpu_s
     figures = {
         "executions": len(successes),
