@@ -7,17 +7,14 @@ that an interrupted benchmark goes on.
 """
 
 import argparse
-import hashlib
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from evaluated import evaluated
 from halves import untouched
-from result_file import write_result
+from result_file import store_hash, write_result
 
-from misstep import Store
 from misstep.evaluate.blame_protocol import conclusion
 
 QUOTED = {
@@ -49,18 +46,14 @@ def quoted(figures: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def untouched_half(out: Path) -> dict[str, Any]:
+def untouched_half(out: Path, bugs_n: int) -> dict[str, Any]:
     """Figures of the bugs that nothing was chosen on."""
     bugs = [json.loads(file.read_text()) for file in sorted(out.glob("*-*.json"))]
+    if len(bugs) != bugs_n:
+        raise SystemExit(f"{out} holds {len(bugs)} bugs, {bugs_n} are of this run: name an empty folder with --out")
     half = [bug for bug in bugs if untouched(bug["function"])]
     figures = quoted(conclusion(half)["figures"])
     return {"untouched half: bugs": len(half)} | {f"untouched half: {name}": one for name, one in figures.items()}
-
-
-def data_hash(store: Path) -> str:
-    """Fingerprint of what a store holds."""
-    facts = [(one.id, one.session, one.started_ns, one.outcome.value) for one in Store.open(store).executions()]
-    return hashlib.sha256(json.dumps(sorted(facts)).encode()).hexdigest()[:32]
 
 
 def main() -> None:
@@ -76,17 +69,15 @@ def main() -> None:
         parser.error("give --store DIR or --synthetic")
     data = ["--synthetic"] if options.synthetic else ["--store", options.store]
     data += ["--truth", options.truth] if options.truth else []
-    words = [*data, "--bugs", options.bugs, "--executions", options.executions, "--out", options.out, "--json"]
-    misstep = Path(sys.executable).with_name("misstep")
-    subprocess.run([misstep, "evaluate", "blame", *map(str, words)], stdout=subprocess.DEVNULL, check=True)
-    facts = json.loads((options.out / "blame.json").read_text())
+    words = ["--bugs", options.bugs, "--executions", options.executions, "--out", options.out]
+    facts = evaluated("blame", *data, *words)
     name = "blame-baselines" if options.synthetic else "blame"
     source = "--synthetic" if options.synthetic else "--store DIR --truth FILE"
     command = f"python benchmarks/blame.py {source} --bugs {options.bugs} --executions {options.executions}"
     figures = {"bugs": facts["bugs"]} | quoted(facts["figures"])
     if options.store:
-        figures |= untouched_half(options.out)
-    write_result(name, command, [0], figures, [facts], "" if options.synthetic else data_hash(options.store))
+        figures |= untouched_half(options.out, facts["bugs"])
+    write_result(name, command, [0], figures, [facts], "" if options.synthetic else store_hash(options.store))
 
 
 if __name__ == "__main__":

@@ -16,14 +16,13 @@ from pathlib import Path
 
 import numpy as np
 from halves import untouched
-from result_file import write_result
+from result_file import store_hash, write_result
 
-from blame import data_hash
-from misstep.blame.belief import USUALLY, infer
+from misstep.blame.belief import indistinguishable, infer
 from misstep.blame.coverage import Coverage
-from misstep.blame.evidence import Evidence, gather
+from misstep.blame.evidence import Evidence
 from misstep.blame.knowledge import Knowledge, learn
-from misstep.blame.trial import Trial
+from misstep.blame.trial import Trial, reduced
 from misstep.detect.library import training_successes
 from misstep.detect.train import train_observation_model
 from misstep.detect.training import Training
@@ -73,7 +72,7 @@ def judged(case: Case, knowledge: Knowledge) -> dict[str, tuple[float, float]]:
         if not any(trial.execution.failed for trial in trials):
             continue
         coverage = knowledge.coverage_with([trial.activity.functions for trial in trials])
-        evidence = [reduced(trial, knowledge, coverage.row) for trial in trials]
+        evidence = [reduced(trial, knowledge, coverage) for trial in trials]
         row = coverage.row[str(case.function)]
         for name, model in MODELS.items():
             probability = infer(coverage, [model(one) for one in evidence]).belief.probability
@@ -82,17 +81,11 @@ def judged(case: Case, knowledge: Knowledge) -> dict[str, tuple[float, float]]:
     return found
 
 
-def reduced(trial: Trial, knowledge: Knowledge, row: dict[str, int]) -> Evidence:
-    skill = trial.execution.skill
-    return gather(skill, trial.failure_time(), trial.activity, knowledge.references[skill].fingerprint, row)
-
-
-def rank_in_class(function: str, coverage: Coverage) -> float:
-    """Expected rank among the functions that the same skills usually call."""
-    usual = np.zeros((len(coverage.functions), len(coverage.skills)), np.bool_)
-    for column, exercise in enumerate(coverage.skills.values()):
-        usual[exercise.rows, column] = exercise.rate > USUALLY
-    return float(((usual == usual[coverage.row[function]]).all(axis=1).sum() + 1) / 2)
+def ranks_in_class(functions: Sequence[str], coverage: Coverage) -> list[float]:
+    """Expected rank of each among the functions that the same skills usually call."""
+    classes = indistinguishable(infer(coverage, []).belief, coverage, [])
+    size = {row: len(members) for members in classes for row in members}
+    return [(size.get(coverage.row[function], 1) + 1) / 2 for function in functions]
 
 
 def figures_of(rows: Sequence[dict[str, tuple[float, float]]], half: str) -> dict[str, object]:
@@ -117,12 +110,12 @@ def main() -> None:
             case = stored_case(store, bug, function, knowledge, sound)
             halves["untouched" if untouched(function) else "chosen on"].append(judged(case, knowledge))
     figures: dict[str, object] = {f"bugs, {half}": len(rows) for half, rows in halves.items()}
-    ranks = [rank_in_class(function, knowledge.coverage) for function in truth.values() if function is not None]
+    ranks = ranks_in_class([function for function in truth.values() if function], knowledge.coverage)
     figures["all: E_inspect if only the class were known"] = bootstrap(ranks).rounded()
     for half, rows in halves.items():
         figures |= figures_of(rows, half)
     command = "python benchmarks/blame_halves.py --store DIR"
-    write_result("blame-halves", command, [0], figures, [], data_hash(options.store))
+    write_result("blame-halves", command, [0], figures, [], store_hash(options.store))
 
 
 if __name__ == "__main__":

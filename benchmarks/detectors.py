@@ -16,7 +16,7 @@ from typing import Any
 import isolation_forest
 import torch
 from data import hiro, kitting, uci
-from result_file import write_result
+from result_file import store_hash, write_result
 
 from misstep.detect.training import Training
 from misstep.evaluate.detector_cases import can_be_compared, stored_cases
@@ -80,7 +80,10 @@ def main() -> None:
     words = f"--methods {' '.join(options.methods)} --epochs {options.epochs}"
     if options.store:
         name, words = "detectors-cell", f"--store DIR {words}"
-        figures, data_hash = measured("cell", stored(options.store), options.methods, options.epochs), ""
+        figures, data_hash = (
+            measured("cell", stored(options.store), options.methods, options.epochs),
+            store_hash(options.store),
+        )
     else:
         name, words, figures = "detectors", f"--sets {' '.join(options.sets)} {words}", {}
         for one in options.sets:

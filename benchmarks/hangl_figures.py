@@ -5,11 +5,10 @@ Runs `misstep evaluate hangl-figures` and writes its figures to benchmarks/resul
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from evaluated import evaluated
 from result_file import write_result
 
 
@@ -20,9 +19,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         out = options.out or Path(scratch)
-        misstep = Path(sys.executable).with_name("misstep")
-        words = ["evaluate", "hangl-figures", "--out", out, "--seeds", options.seeds, "--json"]
-        subprocess.run([misstep, *map(str, words)], stdout=subprocess.DEVNULL, check=True)
+        evaluated("hangl-figures", "--out", out, "--seeds", options.seeds)
         facts = json.loads((out / "hangl-figures.json").read_text())
     figures = {f"{title}: {name}": value for title, ours in facts["figures"].items() for name, value in ours.items()}
     command = f"python benchmarks/hangl_figures.py --seeds {options.seeds}"

@@ -5,13 +5,11 @@ benchmarks/results/likelihood.json. The store holds successes and, in a session,
 """
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from result_file import write_result
+from evaluated import evaluated
+from result_file import store_hash, write_result
 
 
 def main() -> None:
@@ -21,18 +19,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="keeps the pictures here")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        misstep = Path(sys.executable).with_name("misstep")
-        words = ["evaluate", "likelihood", "--store", options.store, "--out", options.out or scratch, "--json"]
-        words += [word for skill in options.skills for word in ("--skill", skill)]
-        done = subprocess.run([misstep, *map(str, words)], stdout=subprocess.PIPE, check=True)
-    facts = json.loads(done.stdout)
+        skills = [word for skill in options.skills for word in ("--skill", skill)]
+        facts = evaluated("likelihood", "--store", options.store, "--out", options.out or scratch, *skills)
     figures = {
         f"{skill}: {kind} under the threshold": share
         for skill, row in facts["skills"].items()
         for kind, share in row["fallen"].items()
     }
     command = f"python benchmarks/likelihood.py --store DIR --skills {' '.join(options.skills)}"
-    write_result("likelihood", command, [0], figures, [facts])
+    write_result("likelihood", command, [0], figures, [facts], store_hash(options.store))
 
 
 if __name__ == "__main__":

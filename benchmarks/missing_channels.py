@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from data import hiro
 from detectors import PROMISE, hash_of
-from result_file import write_result
+from result_file import store_hash, write_result
 
 from misstep.detect.method import Advance
 from misstep.detect.train import METHODS
@@ -112,7 +112,11 @@ def main() -> None:
         parser.error("--store and --skill go together")
     torch.set_num_threads(1)
     if options.store:
-        cases, source, data = stored_cases(Store.open(options.store), options.skill), options.skill, ""
+        cases, source, data = (
+            stored_cases(Store.open(options.store), options.skill),
+            options.skill,
+            store_hash(options.store),
+        )
         words = f" --store {options.store.name} --skill {options.skill}"
     else:
         (source, cases), words = next(iter(hiro.load(options.data).items())), ""

@@ -1,5 +1,6 @@
 """Writes what a benchmark measured, with all that is needed to judge it, to benchmarks/results/NAME.json."""
 
+import hashlib
 import json
 import os
 import platform
@@ -9,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from misstep import Store
 from misstep.evaluate.metrics import wilson
 
 ROOT = Path(__file__).parent.parent
@@ -18,6 +20,12 @@ PACKAGES = ("misstep", "numpy", "torch", "mujoco")
 def interval(hits: int, n: int) -> dict[str, Any]:
     """A share with its 95 % Wilson interval."""
     return wilson(hits, n).rounded()
+
+
+def store_hash(store: Path) -> str:
+    """Fingerprint of what a store holds."""
+    facts = [(one.id, one.session, one.started_ns, one.outcome.value) for one in Store.open(store).executions()]
+    return hashlib.sha256(json.dumps(sorted(facts)).encode()).hexdigest()[:32]
 
 
 def write_result(

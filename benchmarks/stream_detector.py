@@ -1,9 +1,9 @@
 """What does a step of a running detector cost? python benchmarks/stream_detector.py [--channels 29 50] [--rounds 40]
 
 Hardly trained networks, since weights do not change the cost, and channels that five motions drive, since PCA's grows
-with the number of its components. Steps of all methods are timed in turn, round by
-round, on one thread; figures are microseconds of CPU time a step, median over rounds. "detector" is the whole step of a
-monitor, "error" the method's own part. Writes benchmarks/results/stream-detector.json.
+with the number of its components. Steps of all methods are timed in turn, round by round, on one thread; figures are
+microseconds of CPU time a step, median over rounds. "detector" is the whole step of a monitor, "error" the method's own
+part. Writes benchmarks/results/stream-detector.json.
 """
 
 import argparse

@@ -116,10 +116,10 @@ def _over_skills(
     is summed up from its positive terms, so that nothing cancels.
     """
     shape, seen = (len(rows), len(log_silent)), np.zeros((len(rows), 1))
-    log_all, log_shown = np.zeros(shape), np.full(shape, -np.inf)
+    log_all, log_shown, log_loud = np.zeros(shape), np.full(shape, -np.inf), np.log(-np.expm1(log_silent))
     for one in outcomes.values():
         at = np.searchsorted(rows, one.rows)
-        log_a = np.log1p(-np.exp(log_silent)) + one.log_shows[:, None]
+        log_a = log_loud + one.log_shows[:, None]
         log_r = np.logaddexp(log_silent, log_a)
         log_shown[at] = np.logaddexp(log_shown[at] + log_r, seen[at] * log_silent + log_a)
         log_all[at] += log_r

@@ -129,7 +129,7 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
     """
     coverage = knowledge.coverage_with([trial.activity.functions for trial in trials])
     evidence = [
-        _evidence(trial, knowledge, coverage) for trial in trials if trial.execution.outcome is not Outcome.UNKNOWN
+        reduced(trial, knowledge, coverage) for trial in trials if trial.execution.outcome is not Outcome.UNKNOWN
     ]
     if preset == "paper":
         belief = infer_as_paper(coverage, evidence)
@@ -147,7 +147,8 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
 
 
 @lru_cache(maxsize=64)  # by identity: a session judges each of its trials again after every execution
-def _evidence(trial: Trial, knowledge: Knowledge, coverage: Coverage) -> Evidence:
+def reduced(trial: Trial, knowledge: Knowledge, coverage: Coverage) -> Evidence:
+    """A trial as the belief sees it, in the rows of `coverage`."""
     reference = knowledge.references.get(trial.execution.skill)
     fingerprint = reference.fingerprint if reference else None
     return gather(trial.execution.skill, trial.failure_time(), trial.activity, fingerprint, coverage.row)

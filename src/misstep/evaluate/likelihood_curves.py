@@ -59,12 +59,9 @@ class LikelihoodCurves:
 
     def _fallen_before_onset(self) -> Estimate:
         """Of the failures with a known onset: what fell earlier fell for another reason."""
-        fell_s = [
-            one.t_fail_s for one, onset_s in zip(self.failures, self.onsets_s, strict=True) if onset_s is not None
-        ]
-        onsets_s = [onset_s for onset_s in self.onsets_s if onset_s is not None]
-        early = sum(t_s is not None and t_s < onset_s for t_s, onset_s in zip(fell_s, onsets_s, strict=True))
-        return wilson(early, len(onsets_s))
+        pairs = zip(self.failures, self.onsets_s, strict=True)
+        known = [(one.t_fail_s, onset_s) for one, onset_s in pairs if onset_s is not None]
+        return wilson(sum(t_s is not None and t_s < onset_s for t_s, onset_s in known), len(known))
 
 
 def fallen(observations: Sequence[Observation]) -> Estimate:
