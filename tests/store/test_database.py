@@ -99,3 +99,27 @@ def test_catalogue_that_can_not_be_opened(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite").mkdir()
     with pytest.raises(StoreAccessError):
         Store.open(tmp_path)
+
+
+def test_an_interrupt_while_a_connection_closes_is_raised_and_not_logged(layout: Layout, monkeypatch, caplog) -> None:
+    ours = Database(layout, create=False)
+
+    def interrupted(connection: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ours._engine.dialect, "do_close", interrupted)
+    with pytest.raises(KeyboardInterrupt), ours.connection():
+        pass
+    assert not caplog.records
+
+
+def test_what_else_goes_wrong_while_a_connection_closes_is_logged(layout: Layout, monkeypatch, caplog) -> None:
+    ours = Database(layout, create=False)
+
+    def failing(connection: object) -> None:
+        raise OSError("no more")
+
+    monkeypatch.setattr(ours._engine.dialect, "do_close", failing)
+    with ours.connection():
+        pass
+    assert "no more" in caplog.text

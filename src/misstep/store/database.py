@@ -1,5 +1,6 @@
 """The catalogue's database: opened, brought to the present schema, its errors named."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ class Database:
         mode = "rwc" if create else "rw"
         url = URL.create("sqlite", database=layout.catalogue.absolute().as_uri(), query={"uri": "true", "mode": mode})
         self._engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S})
+        logging.getLogger("sqlalchemy.pool.impl.NullPool").addFilter(_is_no_interrupt)
         if self._schema() != SCHEMA:
             self._migrate()
 
@@ -94,3 +96,8 @@ class Database:
         if code in _DAMAGED:
             return StoreDamagedError(self._layout.catalogue, str(original))
         return StoreAccessError(self._layout.catalogue, str(original))
+
+
+def _is_no_interrupt(record: logging.LogRecord) -> bool:
+    """False for a Ctrl-C that hit the closing of a connection: it goes on to whoever catches it, and is told there."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], KeyboardInterrupt)
