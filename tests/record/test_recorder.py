@@ -1,6 +1,7 @@
 import errno
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from misstep import CommandSkill, Recorder, SkillRecorder, Store
 from misstep.core.calls import Calls, Function
 from misstep.core.errors import RecordingEndedError, RecordingError, SampleError, StoreBusyError, TimeBackwardsError
 from misstep.core.execution import Execution, Failure, Outcome, Revision
+from misstep.core.values import Layout, Values
 from misstep.record import sink
 from misstep.store.catalogue import Catalogue
 from misstep.store.part import PartFile
@@ -97,6 +99,7 @@ def test_nothing_can_be_added_after_the_end(store: Store) -> None:
             lambda: recorder.event(0, "late"),
             lambda: recorder.describe("q", ("a",)),
             lambda: recorder.add_calls(Calls.empty()),
+            lambda: recorder.add_values(Values.empty()),
             lambda: recorder.finish(Outcome.FAILURE),
         ):
             with pytest.raises(RecordingEndedError, match="has ended"):
@@ -150,6 +153,31 @@ def test_calls_in_batches(store: Store) -> None:
     assert sorted(calls.function.tolist()) == [0, 1, 1]
 
 
+def values_of(layouts: tuple[Layout, ...], *places: int) -> Values:
+    """Sampled calls of these layouts, all of whose numbers are 0.5."""
+    ids, zeros = np.arange(len(places)), np.zeros(len(places), np.int32)
+    start = np.concatenate([[0], np.cumsum([len(layouts[place]) for place in places])])
+    value = np.full(start[-1], 0.5)
+    layout = np.array(places, np.int32)
+    return Values(
+        (Function("f"),), layouts, ids, ids - 1, zeros, ids, ids, ids + 1, zeros == 0, layout, start, value
+    )  # fmt: skip
+
+
+def test_values_in_batches(store: Store) -> None:
+    short, long = ("return/",), ("argument/x", "return/")
+    later = values_of((short, long), 1, 0)
+    with Recorder(store, "grasp") as recorder:
+        recorder.add_values(values_of((short,), 0))
+        recorder.add_values(replace(later, id=later.id + 1, parent=later.parent + 1))
+        recorder.finish(Outcome.SUCCESS)
+    values = store.values(recorder.id)
+    assert values.layouts == (short, long)
+    assert (values.id.tolist(), values.parent.tolist()) == ([0, 1, 2], [-1, 0, 1])
+    assert (values.layout.tolist(), values.start.tolist()) == ([0, 1, 0], [0, 1, 3, 4])
+    assert values.value.tolist() == [0.5] * 4
+
+
 def test_drops_rather_than_wait(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sink, "QUEUE_LIMIT_BYTES", 5_000)
     begin = threading.Event()
@@ -158,11 +186,12 @@ def test_drops_rather_than_wait(store: Store, monkeypatch: pytest.MonkeyPatch) -
         for step in range(100):
             recorder.log("q", step, 1.0)
         recorder.add_calls(calls_of((Function("f"),), *[0] * 500))
+        recorder.add_values(values_of((("return/",) * 9,), *[0] * 50))
         begin.set()
         execution = recorder.finish(Outcome.SUCCESS)
     kept = len(store.series(recorder.id)["q"].values)
     assert 0 < kept < 100
-    assert execution.dropped == {"q": 100 - kept, "misstep/calls": 500}
+    assert execution.dropped == {"q": 100 - kept, "misstep/calls": 500, "misstep/values": 50}
 
 
 def test_threads_log_at_the_same_time(store: Store) -> None:

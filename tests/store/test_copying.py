@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from misstep.store.copying import copy_whole_records, facts_before_cut
-from misstep.store.reading import read_calls, read_series
+from misstep.store.reading import read_series
+from misstep.store.reading_calls import read_calls
 from misstep.store.records import walk
 from misstep.store.store import Store
 from misstep.store.verify import verify

@@ -4,9 +4,21 @@ from mcap_ros2._dynamic import generate_dynamic
 from rosbags.serde import SerdeError
 from rosbags.typesys import get_types_from_msg
 
-from misstep.store.messages import CALLS, FUNCTIONS, IMAGE, LOG, SAMPLE, decode, definition, encode, header
+from misstep.store.messages import (
+    CALLS,
+    FUNCTIONS,
+    IMAGE,
+    LAYOUTS,
+    LOG,
+    SAMPLE,
+    VALUES,
+    decode,
+    definition,
+    encode,
+    header,
+)
 
-TYPES = [CALLS, FUNCTIONS, IMAGE, LOG, SAMPLE]
+TYPES = [CALLS, FUNCTIONS, IMAGE, LAYOUTS, LOG, SAMPLE, VALUES]
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -14,6 +14,7 @@ from mcap.records import Chunk
 
 from misstep.core.errors import ExecutionFileError
 from misstep.store import reading
+from misstep.store.reading_calls import read_calls, read_values
 from misstep.store.records import CHUNK_LIMIT_BYTES, MAGIC, Record, chunk_content, walk
 from misstep.store.store import Store
 from misstep.store.topics import read_facts
@@ -24,7 +25,7 @@ ALL = frozenset(Opcode)
 
 def read_everything(path: Path) -> None:
     read_facts(path)
-    for read in (reading.read_series, reading.read_frames, reading.read_events, reading.read_calls):
+    for read in (reading.read_series, reading.read_frames, reading.read_events, read_calls, read_values):
         read(path)
 
 

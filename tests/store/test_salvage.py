@@ -9,6 +9,7 @@ from misstep.core.calls import Calls
 from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Execution, Failure, Outcome
 from misstep.core.streams import StreamSpec
+from misstep.core.values import Values
 from misstep.store.doctor import examine
 from misstep.store.salvage import salvage
 from misstep.store.store import Store
@@ -30,8 +31,9 @@ def writer(store: Store) -> ExecutionWriter:
     return writer
 
 
-def test_what_was_flushed_is_kept(store: Store, writer: ExecutionWriter, calls: Calls) -> None:
+def test_what_was_flushed_is_kept(store: Store, writer: ExecutionWriter, calls: Calls, values: Values) -> None:
     writer.calls(calls, 111)
+    writer.values(values, 111)
     writer.flush()
     writer.abandon()
     execution = salvage(writer.path, Outcome.FAILURE, Failure("timeout"), "hung for 30 s")
@@ -45,6 +47,9 @@ def test_what_was_flushed_is_kept(store: Store, writer: ExecutionWriter, calls: 
     assert series.values[:, 0].tolist() == [*range(10), 0]
     np.testing.assert_array_equal(store.calls(execution.id).begin_ns, calls.begin_ns)
     assert store.calls(execution.id).functions == calls.functions
+    kept = store.values(execution.id)
+    assert (kept.functions, kept.layouts) == (values.functions, values.layouts)
+    np.testing.assert_array_equal(kept.value, values.value)
 
 
 def test_original_is_kept_aside(store: Store, writer: ExecutionWriter) -> None:

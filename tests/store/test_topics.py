@@ -26,7 +26,7 @@ def test_all_topics_with_their_messages(store: Store, record: Any) -> None:
     assert len(topics["/wrench"].data) == 50
     assert topics["/wrench"].publish_ns[:3] == [0, 2_000_000, 4_000_000]
     assert topics["/wrench"].schema == "misstep_msgs/msg/Sample"
-    assert len(topics) == 6
+    assert len(topics) == 8
 
 
 def test_wanted_topics_only(store: Store, record: Any) -> None:

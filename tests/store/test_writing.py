@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from rosbags.rosbag2 import Reader
 from misstep.core.calls import Calls, Function
 from misstep.core.execution import Execution, Outcome
 from misstep.core.streams import StreamSpec
-from misstep.store import facts
+from misstep.core.values import Values
+from misstep.store import facts, writing
 from misstep.store.part import PartFile
-from misstep.store.reading import read_calls
+from misstep.store.reading_calls import read_calls, read_values
 from misstep.store.store import Store
 from misstep.store.writing import CALLS_PER_MESSAGE, STREAMS_RECORD, ExecutionWriter
 
@@ -53,7 +55,7 @@ def pixels(message: Any) -> np.ndarray:
 
 
 @pytest.mark.parametrize("read", [with_mcap, with_rosbags])
-def test_stock_readers_see_every_value(read: Any, store: Store, record: Any, calls: Calls) -> None:
+def test_stock_readers_see_every_value(read: Any, store: Store, record: Any, calls: Calls, values: Values) -> None:
     execution = record()
     found = read(store.path(execution.id))
 
@@ -77,8 +79,15 @@ def test_stock_readers_see_every_value(read: Any, store: Store, record: Any, cal
     for column in ("function", "begin_ns", "end_ns", "thread", "raised"):
         assert list(getattr(batch, column)) == list(getattr(calls, column))
 
+    [(_, layouts)], [(_, batch)] = found["/misstep/layouts"], found["/misstep/values"]
+    slots = iter(layouts.slot)
+    assert tuple(tuple(islice(slots, size)) for size in layouts.size) == values.layouts
+    for column in ("id", "parent", "function", "number", "begin_ns", "end_ns", "whole", "layout", "value"):
+        np.testing.assert_array_equal(list(getattr(batch, column)), getattr(values, column))
+
     assert set(found) == {
-        "/wrench", "/head/rgb", "/head/depth", "/misstep/events", "/misstep/functions", "/misstep/calls"
+        "/wrench", "/head/rgb", "/head/depth", "/misstep/events", "/misstep/functions", "/misstep/calls",
+        "/misstep/layouts", "/misstep/values",
     }  # fmt: skip
 
 
@@ -89,7 +98,7 @@ def test_profile_and_checksums(store: Store, record: Any) -> None:
     with path.open("rb") as file:
         assert len(list(StreamReader(file, validate_crcs=True).records)) > 10
     with Reader(path) as reader:
-        assert reader.message_count == 55
+        assert reader.message_count == 57
 
 
 def test_metadata_records(store: Store, record: Any) -> None:
@@ -104,20 +113,6 @@ def test_metadata_records(store: Store, record: Any) -> None:
     assert json.loads(streams[1]["wrench"]) == {"kind": "series", "channels": ["fx", "fy"], "units": ["N", "N"]}
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Any:
-    """Writes a file with an ExecutionWriter and returns its path."""
-
-    def write(what: Any) -> Path:
-        execution = Execution("grasp-00001", "grasp", Outcome.UNKNOWN, 1)
-        writer = ExecutionWriter(PartFile(tmp_path / "grasp-00001.mcap.part"), execution)
-        what(writer)
-        writer.finish(execution, tmp_path / "grasp-00001.mcap")
-        return tmp_path / "grasp-00001.mcap"
-
-    return write
-
-
 def some_calls(functions: tuple[Function, ...], indices: list[int], begin_ns: int = 0) -> Calls:
     n = len(indices)
     begins = np.arange(begin_ns, begin_ns + n)
@@ -125,7 +120,7 @@ def some_calls(functions: tuple[Function, ...], indices: list[int], begin_ns: in
     return Calls(functions, np.array(indices, np.int32), begins, begins + 1, zeros, zeros.astype(bool))
 
 
-def test_functions_grow_from_batch_to_batch(written: Any) -> None:
+def test_functions_grow_from_batch_to_batch(written: Any, tmp_path: Path) -> None:
     a, b, c = Function("a"), Function("b"), Function("c")
 
     def batches(writer: ExecutionWriter) -> None:
@@ -133,19 +128,58 @@ def test_functions_grow_from_batch_to_batch(written: Any) -> None:
         writer.calls(some_calls((a, b), [1, 0], 10), 2)
         writer.calls(some_calls((c, a), [0, 1], 20), 3)  # another order, one of them new
 
-    calls = read_calls(written(batches))
+    calls = read_calls(written(batches, tmp_path))
     assert calls.functions == (a, b, c)
     assert calls.function.tolist() == [0, 0, 1, 0, 2, 0]
 
 
-def test_long_batch_is_split(written: Any) -> None:
+def test_long_batch_is_split(written: Any, tmp_path: Path) -> None:
     n = 2 * CALLS_PER_MESSAGE + 5
     batch = some_calls((Function("a"), Function("b")), [0, 1] * (n // 2) + [0])
-    path = written(lambda writer: writer.calls(batch, 1))
+    path = written(lambda writer: writer.calls(batch, 1), tmp_path)
     assert len(with_mcap(path)["/misstep/calls"]) == 3
     calls = read_calls(path)
     np.testing.assert_array_equal(calls.function, batch.function)
     np.testing.assert_array_equal(calls.begin_ns, batch.begin_ns)
+
+
+def some_values(sizes: list[int], function: str = "a") -> Values:
+    """A batch whose layouts have these sizes, one call each."""
+    n = len(sizes)
+    ids, places = np.arange(n), np.arange(n, dtype=np.int32)
+    layouts = tuple(tuple(f"return/{place}" for place in range(size)) for size in sizes)
+    start = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+    return Values(
+        (Function(function),), layouts, ids, ids - 1, places * 0, ids, ids, ids + 1, ids % 2 == 0, places, start,
+        np.arange(float(start[-1])),
+    )  # fmt: skip
+
+
+def test_calls_and_values_share_one_table_of_functions(written: Any, tmp_path: Path) -> None:
+    def batches(writer: ExecutionWriter) -> None:
+        writer.calls(some_calls((Function("a"), Function("b")), [0, 1]), 1)
+        writer.values(some_values([2], "b"), 2)
+        writer.values(some_values([2, 1], "c"), 3)
+
+    path = written(batches, tmp_path)
+    assert [table.name for _, table in with_mcap(path)["/misstep/functions"]] == [["a", "b"], ["c"]]
+    assert [table.slot for _, table in with_mcap(path)["/misstep/layouts"]] == [["return/0", "return/1"], ["return/0"]]
+    values = read_values(path)
+    assert [values.functions[place].name for place in values.function] == ["b", "c", "c"]
+
+
+@pytest.mark.parametrize(("calls_n", "numbers_n", "messages"), [(3, 99, 3), (99, 5, 4), (99, 99, 1)])
+def test_long_batch_of_values_is_split(
+    calls_n: int, numbers_n: int, messages: int, written: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "CALLS_PER_MESSAGE", calls_n)
+    monkeypatch.setattr(writing, "NUMBERS_PER_MESSAGE", numbers_n)
+    batch = some_values([2, 3, 0, 1, 4, 9, 0])  # 5, 5, 9 numbers and none
+    path = written(lambda writer: writer.values(batch, 1), tmp_path)
+    found = [message for _, message in with_mcap(path)["/misstep/values"]]
+    assert len(found) == messages
+    assert all(len(one.id) <= calls_n and (len(one.value) <= numbers_n or len(one.id) == 1) for one in found)
+    assert read_values(path).value.tolist() == batch.value.tolist()
 
 
 def test_flushed_is_readable_before_the_end(tmp_path: Path) -> None:

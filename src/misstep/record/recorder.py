@@ -5,16 +5,18 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from misstep.core.calls import Calls
 from misstep.core.errors import RecordingEndedError, RecordingError
 from misstep.core.execution import Execution, Failure, Outcome, Revision
 from misstep.core.streams import Event, StreamSpec
+from misstep.core.values import Values
 from misstep.record.samples import checked_image, checked_stamp, checked_values
 from misstep.record.sink import Sink
 from misstep.record.stamps import Stamps
@@ -26,6 +28,7 @@ from misstep.store.writing import ExecutionWriter
 _UNKNOWN_REVISION = Revision()
 _EVENTS = "misstep/events"
 _CALLS = "misstep/calls"
+_VALUES = "misstep/values"
 
 
 class Recorder:
@@ -169,6 +172,13 @@ class Recorder:
             self._check_open()
             self._put(_CALLS, _size_bytes(calls), self._writer.calls, calls, log_ns, count=len(calls))
 
+    def add_values(self, values: Values) -> None:
+        """Records a batch of sampled calls; each batch brings the functions and layouts that it points into."""
+        log_ns = time.monotonic_ns()
+        with self._lock:
+            self._check_open()
+            self._put(_VALUES, _size_bytes(values), self._writer.values, values, log_ns, count=len(values))
+
     def finish(self, outcome: Outcome, failure: Failure | None = None, error: str = "") -> Execution:
         """Ends the recording and enters it into the store.
 
@@ -225,6 +235,6 @@ class Recorder:
             raise RecordingError(self._writer.path, str(error)) from error
 
 
-def _size_bytes(calls: Calls) -> int:
-    columns = (calls.function, calls.begin_ns, calls.end_ns, calls.thread, calls.raised)
-    return sum(column.nbytes for column in columns)
+def _size_bytes(batch: Calls | Values) -> int:
+    columns = (getattr(batch, field.name) for field in fields(batch))
+    return sum(column.nbytes for column in columns if isinstance(column, np.ndarray))

@@ -3,18 +3,26 @@
 from functools import cache
 from typing import Any
 
+from rosbags.serde import SerdeError
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 from rosbags.typesys.store import Typestore
 
 SAMPLE = "misstep_msgs/msg/Sample"
 CALLS = "misstep_msgs/msg/Calls"
 FUNCTIONS = "misstep_msgs/msg/Functions"
+VALUES = "misstep_msgs/msg/Values"
+LAYOUTS = "misstep_msgs/msg/Layouts"
 IMAGE = "sensor_msgs/msg/CompressedImage"
 LOG = "rcl_interfaces/msg/Log"
 
 CALLS_TOPIC = "/misstep/calls"
 FUNCTIONS_TOPIC = "/misstep/functions"
+VALUES_TOPIC = "/misstep/values"
+LAYOUTS_TOPIC = "/misstep/layouts"
 EVENTS_TOPIC = "/misstep/events"
+
+UNDECODABLE = (SerdeError, ValueError, TypeError, LookupError, OverflowError)
+"""What bytes that are no such message make a reader raise."""
 
 _OURS = {
     SAMPLE: """
@@ -33,6 +41,22 @@ _OURS = {
         string[] name
         string[] file
         int32[] line
+    """,
+    VALUES: """
+        int64[] id
+        int64[] parent
+        int32[] function
+        int64[] number
+        int64[] begin_ns
+        int64[] end_ns
+        bool[] whole
+        int32[] layout
+        float64[] value
+    """,
+    LAYOUTS: """
+        uint32 first
+        int32[] size
+        string[] slot
     """,
 }
 

@@ -1,22 +1,19 @@
-"""Reads the samples, images, events and calls of an execution file."""
+"""Reads the samples, images and events of an execution file."""
 
 import json
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rosbags.serde import SerdeError
 
-from misstep.core.calls import Calls, Function
 from misstep.core.errors import ExecutionFileError
 from misstep.core.streams import Event, Float64s, Frames, Image, Int64s, Series, StreamKind, StreamSpec
 from misstep.store.images import decode_image
-from misstep.store.messages import CALLS, FUNCTIONS, IMAGE, LOG, SAMPLE, decode
+from misstep.store.messages import IMAGE, LOG, SAMPLE, UNDECODABLE, decode
 from misstep.store.topics import Topic, read_topics
 from misstep.store.writing import STREAM_KEY
 
 _STAMP = slice(4, 12)
-_UNDECODABLE = (SerdeError, ValueError, TypeError, LookupError, OverflowError)
 
 
 def read_series(path: Path) -> dict[str, Series]:
@@ -28,7 +25,7 @@ def read_series(path: Path) -> dict[str, Series]:
     topics = read_topics(path, lambda topic: topic.schema == SAMPLE)
     try:
         series = [_series(topic) for topic in topics]
-    except _UNDECODABLE as error:
+    except UNDECODABLE as error:
         raise ExecutionFileError(path, str(error)) from error
     return {one.spec.name: one for one in series}
 
@@ -42,7 +39,7 @@ def read_frames(path: Path, stream: str | None = None) -> dict[str, Frames]:
     topics = read_topics(path, lambda t: t.schema == IMAGE and stream in (None, t.name.removeprefix("/")))
     try:
         frames = [_frames(topic) for topic in topics]
-    except _UNDECODABLE as error:
+    except UNDECODABLE as error:
         raise ExecutionFileError(path, str(error)) from error
     return {one.spec.name: one for one in frames}
 
@@ -56,26 +53,9 @@ def read_events(path: Path) -> list[Event]:
     topics = read_topics(path, lambda topic: topic.schema == LOG)
     try:
         events = [event for topic in topics for event in _events(topic)]
-    except _UNDECODABLE as error:
+    except UNDECODABLE as error:
         raise ExecutionFileError(path, str(error)) from error
     return sorted(events, key=lambda event: event.publish_ns)
-
-
-def read_calls(path: Path) -> Calls:
-    """The calls of an execution, ordered by begin time.
-
-    Raises:
-        ExecutionFileError: the file is cut or damaged, or holds calls of functions that it does not name.
-    """
-    topics = {topic.schema: topic.data for topic in read_topics(path, lambda t: t.schema in (CALLS, FUNCTIONS))}
-    try:
-        functions = _functions(topics.get(FUNCTIONS, []))
-        calls = _calls(functions, topics.get(CALLS, []))
-    except _UNDECODABLE as error:
-        raise ExecutionFileError(path, str(error)) from error
-    if ((calls.function < 0) | (calls.function >= len(functions))).any():
-        raise ExecutionFileError(path, "it holds calls of functions that it does not name")
-    return calls
 
 
 def _series(topic: Topic) -> Series:
@@ -112,29 +92,6 @@ def _events(topic: Topic) -> list[Event]:
     messages = [decode(LOG, data) for data in topic.data]
     stamps = zip(topic.publish_ns, topic.log_ns, strict=True)
     return [Event(*both, message.name, message.msg) for both, message in zip(stamps, messages, strict=True)]
-
-
-def _functions(tables: list[bytes]) -> tuple[Function, ...]:
-    functions: list[Function] = []
-    for message in (decode(FUNCTIONS, data) for data in tables):
-        if message.first != len(functions):
-            raise ValueError("a part of its table of functions is missing")
-        functions += [
-            Function(name, file, int(line))
-            for name, file, line in zip(message.name, message.file, message.line, strict=True)
-        ]
-    return tuple(functions)
-
-
-def _calls(functions: tuple[Function, ...], batches: list[bytes]) -> Calls:
-    empty = Calls.empty()
-    messages = [empty, *(decode(CALLS, data) for data in batches)]
-    columns = {
-        name: np.concatenate([getattr(message, name) for message in messages])
-        for name in ("function", "begin_ns", "end_ns", "thread", "raised")
-    }
-    order = np.argsort(columns["begin_ns"], kind="stable")
-    return Calls(functions, **{name: column[order] for name, column in columns.items()})
 
 
 def _in_source_time(topic: Topic) -> tuple[NDArray[np.intp], Int64s, Int64s]:

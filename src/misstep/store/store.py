@@ -16,11 +16,13 @@ from misstep.core.errors import (
 )
 from misstep.core.execution import Execution, Failure, Outcome
 from misstep.core.streams import Event, Frames, Series
+from misstep.core.values import Values
 from misstep.store.catalogue import Catalogue
 from misstep.store.labels import labelled, write_label
 from misstep.store.layout import Layout, execution_id
 from misstep.store.part import PartFile
-from misstep.store.reading import read_calls, read_events, read_frames, read_series
+from misstep.store.reading import read_events, read_frames, read_series
+from misstep.store.reading_calls import read_calls, read_values
 from misstep.store.topics import read_facts
 
 
@@ -161,6 +163,15 @@ class Store:
             ExecutionFileError: its file is missing, cut or damaged.
         """
         return read_calls(self.path(execution_id))
+
+    def values(self, execution_id: str) -> Values:
+        """What the sampled calls of an execution were given and made of it, ordered by id; none if none was sampled.
+
+        Raises:
+            ExecutionNotFoundError: there is none with this id.
+            ExecutionFileError: its file is missing, cut or damaged.
+        """
+        return read_values(self.path(execution_id))
 
     def events(self, execution_id: str) -> list[Event]:
         """The events of an execution, in source-time order.

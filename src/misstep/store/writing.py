@@ -1,15 +1,18 @@
 """Writes an execution into an MCAP file."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 import numpy as np
 from mcap.writer import Writer
+from numpy.typing import NDArray
 
 from misstep.core.calls import Calls, Function
 from misstep.core.execution import Execution
 from misstep.core.streams import Event, Float64s, Image, StreamSpec
+from misstep.core.values import Layout, Values
 from misstep.store import facts
 from misstep.store.images import encode_image
 from misstep.store.messages import (
@@ -19,8 +22,12 @@ from misstep.store.messages import (
     FUNCTIONS,
     FUNCTIONS_TOPIC,
     IMAGE,
+    LAYOUTS,
+    LAYOUTS_TOPIC,
     LOG,
     SAMPLE,
+    VALUES,
+    VALUES_TOPIC,
     definition,
     encodable,
     encode,
@@ -32,8 +39,11 @@ from misstep.store.part import PartFile
 STREAMS_RECORD = "misstep.streams"
 STREAM_KEY = "misstep.stream"
 CALLS_PER_MESSAGE = 65536
+NUMBERS_PER_MESSAGE = 2**20
 
 _INFO = 20
+
+_Entry = TypeVar("_Entry", Function, Layout)
 
 
 class ExecutionWriter:
@@ -50,6 +60,7 @@ class ExecutionWriter:
         self._channels: dict[str, int] = {}
         self._streams: dict[str, str] = {}
         self._functions: dict[Function, int] = {}
+        self._layouts: dict[Layout, int] = {}
         self._mcap.start(profile="ros2", library="misstep")
         self._mcap.add_metadata(facts.RECORD, facts.to_text(execution))
 
@@ -73,7 +84,7 @@ class ExecutionWriter:
 
     def calls(self, calls: Calls, log_ns: int) -> None:
         """Appends a batch of calls, and the functions that no batch before it had."""
-        places = self._places(calls.functions, log_ns)
+        places = self._function_places(calls.functions, log_ns)
         for first in range(0, len(calls), CALLS_PER_MESSAGE):
             rows = slice(first, first + CALLS_PER_MESSAGE)
             message = encode(
@@ -85,6 +96,25 @@ class ExecutionWriter:
                 calls.raised[rows].astype(np.bool_),
             )
             self._message(self._channel(CALLS_TOPIC, CALLS), log_ns, log_ns, message)
+
+    def values(self, values: Values, log_ns: int) -> None:
+        """Appends a batch of sampled calls, and the functions and layouts that no batch before it had."""
+        functions = self._function_places(values.functions, log_ns)
+        layouts = self._layout_places(values.layouts, log_ns)
+        for rows in _slices(values):
+            message = encode(
+                VALUES,
+                values.id[rows].astype(np.int64),
+                values.parent[rows].astype(np.int64),
+                functions[values.function[rows]],
+                values.number[rows].astype(np.int64),
+                values.begin_ns[rows].astype(np.int64),
+                values.end_ns[rows].astype(np.int64),
+                values.whole[rows].astype(np.bool_),
+                layouts[values.layout[rows]],
+                values.value[values.start[rows.start] : values.start[rows.stop]].astype(np.float64),
+            )
+            self._message(self._channel(VALUES_TOPIC, VALUES), log_ns, log_ns, message)
 
     def announce(self, spec: StreamSpec) -> None:
         """Makes a stream part of the execution, even if no sample of it ever comes."""
@@ -128,14 +158,42 @@ class ExecutionWriter:
             self._schemas[name] = self._mcap.register_schema(name, "ros2msg", definition(name))
         return self._schemas[name]
 
-    def _places(self, functions: tuple[Function, ...], log_ns: int) -> np.ndarray[Any, np.dtype[np.int32]]:
+    def _function_places(self, functions: tuple[Function, ...], log_ns: int) -> NDArray[np.int32]:
         """Where the batch's functions are in the file's table, which grows by those it lacks."""
-        first = len(self._functions)
-        new = [function for function in dict.fromkeys(functions) if function not in self._functions]
-        self._functions |= {function: first + i for i, function in enumerate(new)}
+        first, new = len(self._functions), _added(self._functions, functions)
         if new:
             names, files = [encodable(f.name) for f in new], [encodable(f.file) for f in new]
             lines = np.array([f.line for f in new], np.int32)
             message = encode(FUNCTIONS, first, names, files, lines)
             self._message(self._channel(FUNCTIONS_TOPIC, FUNCTIONS), log_ns, log_ns, message)
-        return np.array([self._functions[function] for function in functions], np.int32)
+        return _places(self._functions, functions)
+
+    def _layout_places(self, layouts: tuple[Layout, ...], log_ns: int) -> NDArray[np.int32]:
+        """Where the batch's layouts are in the file's table, which grows by those it lacks."""
+        first, new = len(self._layouts), _added(self._layouts, layouts)
+        if new:
+            sizes = np.array([len(layout) for layout in new], np.int32)
+            message = encode(LAYOUTS, first, sizes, [encodable(slot) for layout in new for slot in layout])
+            self._message(self._channel(LAYOUTS_TOPIC, LAYOUTS), log_ns, log_ns, message)
+        return _places(self._layouts, layouts)
+
+
+def _added(table: dict[_Entry, int], entries: tuple[_Entry, ...]) -> list[_Entry]:
+    """Numbers the entries that the table lacks, and returns them."""
+    new = [entry for entry in dict.fromkeys(entries) if entry not in table]
+    table |= {entry: place for place, entry in enumerate(new, start=len(table))}
+    return new
+
+
+def _places(table: dict[_Entry, int], entries: tuple[_Entry, ...]) -> NDArray[np.int32]:
+    return np.array([table[entry] for entry in entries], np.int32)
+
+
+def _slices(values: Values) -> Iterator[slice]:
+    """The calls of each message: few enough for a reader to hold them, and at least one."""
+    first = 0
+    while first < len(values):
+        full = int(np.searchsorted(values.start, values.start[first] + NUMBERS_PER_MESSAGE, side="right")) - 1
+        last = min(max(full, first + 1), first + CALLS_PER_MESSAGE, len(values))
+        yield slice(first, last)
+        first = last
