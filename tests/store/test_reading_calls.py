@@ -76,7 +76,7 @@ def test_columns_of_different_length(
         read_calls(path)
 
 
-slots = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+slots = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=8)
 known_layouts = st.lists(st.lists(slots, max_size=5).map(tuple), min_size=1, max_size=5)
 big = st.integers(-1, 2**62)
 
@@ -161,7 +161,7 @@ def test_caller_that_did_not_end_before_the_cut(written: Any, values: Values, tm
 
 LONG, PLACE, FLAG = np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(1, np.bool_)
 FUNCTION_TABLE = encode(FUNCTIONS, 0, ["a"], ["a.py"], PLACE)
-LAYOUT_TABLE = encode(LAYOUTS, 0, PLACE + 2, ["return/x", "return/y"])
+LAYOUT_TABLE = encode(LAYOUTS, 0, ["return/x\nreturn/y\n"])
 SAMPLED = {
     "id": LONG, "parent": LONG - 1, "function": PLACE, "number": LONG, "begin_ns": LONG, "end_ns": LONG, "whole": FLAG,
     "layout": PLACE, "value": np.zeros(2),
@@ -174,9 +174,7 @@ BAD_VALUES = [
     ({"value": np.zeros(3)}, LAYOUT_TABLE, "as many numbers"),
     ({"value": np.zeros(0)}, LAYOUT_TABLE, "as many numbers"),
     ({"whole": np.zeros(2, np.bool_)}, LAYOUT_TABLE, "differ in length"),
-    ({}, encode(LAYOUTS, 1, PLACE + 2, ["return/x", "return/y"]), "a part of its table of layouts is missing"),
-    ({}, encode(LAYOUTS, 0, PLACE + 3, ["return/x", "return/y"]), "sizes"),
-    ({}, encode(LAYOUTS, 0, np.array([3, -1], np.int32), ["return/x", "return/y"]), "sizes"),
+    ({}, encode(LAYOUTS, 1, ["return/x\nreturn/y\n"]), "a part of its table of layouts is missing"),
     ({}, LAYOUT_TABLE[:-3], None),
 ]
 

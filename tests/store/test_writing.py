@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +80,7 @@ def test_stock_readers_see_every_value(read: Any, store: Store, record: Any, cal
         assert list(getattr(batch, column)) == list(getattr(calls, column))
 
     [(_, layouts)], [(_, batch)] = found["/misstep/layouts"], found["/misstep/values"]
-    slots = iter(layouts.slot)
-    assert tuple(tuple(islice(slots, size)) for size in layouts.size) == values.layouts
+    assert layouts.slots == ["".join(f"{slot}\n" for slot in layout) for layout in values.layouts]
     for column in ("id", "parent", "function", "number", "begin_ns", "end_ns", "whole", "layout", "value"):
         np.testing.assert_array_equal(list(getattr(batch, column)), getattr(values, column))
 
@@ -163,9 +162,19 @@ def test_calls_and_values_share_one_table_of_functions(written: Any, tmp_path: P
 
     path = written(batches, tmp_path)
     assert [table.name for _, table in with_mcap(path)["/misstep/functions"]] == [["a", "b"], ["c"]]
-    assert [table.slot for _, table in with_mcap(path)["/misstep/layouts"]] == [["return/0", "return/1"], ["return/0"]]
+    assert [table.slots for _, table in with_mcap(path)["/misstep/layouts"]] == [
+        ["return/0\nreturn/1\n"],
+        ["return/0\n"],
+    ]
     values = read_values(path)
     assert [values.functions[place].name for place in values.function] == ["b", "c", "c"]
+
+
+def test_slot_that_is_no_line(written: Any, tmp_path: Path) -> None:
+    layout = ("return/['a\nb']", "return/['\udce9']", "")
+    values = replace(some_values([3]), layouts=(layout,))
+    path = written(lambda writer: writer.values(values, 1), tmp_path)
+    assert read_values(path).layouts == (("return/['a\\nb']", "return/['\\udce9']", ""),)
 
 
 @pytest.mark.parametrize(("calls_n", "numbers_n", "messages"), [(3, 99, 3), (99, 5, 4), (99, 99, 1)])

@@ -55,8 +55,7 @@ _OURS = {
     """,
     LAYOUTS: """
         uint32 first
-        int32[] size
-        string[] slot
+        string[] slots
     """,
 }
 

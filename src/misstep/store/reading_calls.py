@@ -1,6 +1,5 @@
 """Reads the function calls of an execution file, and the values of those that were sampled."""
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +70,7 @@ def _layouts(tables: list[bytes]) -> tuple[Layout, ...]:
     for message in (decode(LAYOUTS, data) for data in tables):
         if message.first != len(layouts):
             raise ValueError("a part of its table of layouts is missing")
-        ends = np.cumsum(message.size)
-        if (message.size < 0).any() or (ends[-1] if len(ends) else 0) != len(message.slot):
-            raise ValueError("the layouts in its table do not have the sizes that it tells")
-        layouts += [tuple(message.slot[begin:end]) for begin, end in pairwise([0, *ends.tolist()])]
+        layouts += [tuple(slots.split("\n")[:-1]) for slots in message.slots]
     return tuple(layouts)
 
 
