@@ -5,7 +5,7 @@ from misstep.record.trace_log import CallLog, ThreadCalls, _by_begin
 
 
 def test_stacks_that_a_thread_switches_between_close_in_any_order():
-    calls = ThreadCalls(thread=2)
+    calls = ThreadCalls(thread=2, values=None)
     for function, begin_ns in ((7, 10), (8, 20), (7, 30)):
         calls.open += (function, begin_ns)
     calls.close_inner(8, 40, raised=True)
@@ -15,7 +15,7 @@ def test_stacks_that_a_thread_switches_between_close_in_any_order():
 
 
 def test_a_row_that_is_being_written_waits_for_the_next_time():
-    calls = ThreadCalls(thread=0)
+    calls = ThreadCalls(thread=0, values=None)
     calls.finished += (14, 10, 20, 17, 30)
     assert calls.take().tolist() == [[7, 10, 20, 0, 0]]
     calls.finished.append(40)
@@ -23,7 +23,7 @@ def test_a_row_that_is_being_written_waits_for_the_next_time():
 
 
 def test_an_empty_thread_has_rows_of_five_columns():
-    calls = ThreadCalls(thread=0)
+    calls = ThreadCalls(thread=0, values=None)
     assert calls.take().shape == calls.take_open().shape == (0, 5)
 
 
@@ -36,7 +36,7 @@ def test_functions_of_the_same_name_are_one_function(tmp_path):
     names: dict = {}
     source = "def pose(): return 1\nfirst = pose\ndef pose(): return 2"
     exec(compile(source, str(tmp_path / "arm.py"), "exec"), names)
-    log = CallLog(FunctionNames(find_roots([str(tmp_path)])), limit_n=10)
+    log = CallLog(FunctionNames(find_roots([str(tmp_path)])), limit_n=10, values=False)
     assert log.meet(names["first"].__code__)
     assert log.meet(names["pose"].__code__)
     assert set(log.plain.values()) == {0}

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from misstep.core.calls import Calls
+from misstep.core.values import Values
 from misstep.record.roots import FunctionNames, find_roots
 from misstep.record.trace_log import CallLog
 
@@ -30,13 +31,14 @@ class Tracer:
     Args:
         roots: package names, or folders of sources (see `find_roots`).
         limit_n: finished calls that a thread keeps between two drains; more are counted in `dropped`.
+        values: whether to sample what calls are given and make of it, too.
 
     Raises:
         TraceRootError: a root is neither a package nor a folder.
     """
 
-    def __init__(self, roots: Sequence[str], limit_n: int = LIMIT_N) -> None:
-        self._log = CallLog(FunctionNames(find_roots(roots)), limit_n)
+    def __init__(self, roots: Sequence[str], limit_n: int = LIMIT_N, values: bool = True) -> None:
+        self._log = CallLog(FunctionNames(find_roots(roots)), limit_n, values)
         self._hook = CallHook(self._log)
 
     @property
@@ -58,6 +60,13 @@ class Tracer:
         Its functions are those of the batch before, in the same places, and new ones after them.
         """
         return self._log.take()
+
+    def drain_values(self) -> Values:
+        """Hands over the sampled calls that finished since the last time; may be called from any thread.
+
+        Its functions and layouts are those of the batch before, in the same places, and new ones after them.
+        """
+        return self._log.take_values()
 
     def stop(self) -> Calls:
         """Ends the recording and hands over the rest; calls that are still open have end_ns -1."""

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from misstep.core.calls import Calls, Function
 from misstep.core.streams import Int64s
+from misstep.core.values import Values
 from misstep.record.roots import FunctionNames
 from misstep.record.trace_generators import GeneratorCalls, is_suspendable
+from misstep.record.value_log import ThreadValues, ValueLog
 
 ROW_N = 3
 _OUTERMOST = (-1, 0)
@@ -25,12 +27,14 @@ class ThreadCalls:
         open: (function, begin_ns) of each open call, flat, outermost first, above a pair that no function matches.
         finished: (2 * function + raised, begin_ns, end_ns) of each finished call, flat.
         dropped: finished calls that found no room.
+        values: what sampled calls were given and made of it; None if values are not recorded.
     """
 
-    __slots__ = ("dropped", "finished", "open", "thread")
+    __slots__ = ("dropped", "finished", "open", "thread", "values")
 
-    def __init__(self, thread: int) -> None:
+    def __init__(self, thread: int, values: ThreadValues | None) -> None:
         self.thread = thread
+        self.values = values
         self.open: list[int] = list(_OUTERMOST)
         self.finished: list[int] = []
         self.dropped = 0
@@ -44,6 +48,8 @@ class ThreadCalls:
             if self.open[at] == function:
                 self.finished += (2 * function + raised, self.open[at + 1], end_ns)
                 del self.open[at : at + 2]
+                if self.values is not None:
+                    self.values.drop(at // 2)
                 return
 
     def take(self) -> Int64s:
@@ -68,6 +74,7 @@ class CallLog:
     Args:
         names: names of the functions to trace.
         limit_n: finished calls to keep per thread until they are taken.
+        values: whether to sample what calls were given and made of it.
 
     Attributes:
         plain: index of each traced function that can't be suspended, by its code object's id.
@@ -75,8 +82,9 @@ class CallLog:
         generators: their calls.
     """
 
-    def __init__(self, names: FunctionNames, limit_n: int) -> None:
+    def __init__(self, names: FunctionNames, limit_n: int, values: bool) -> None:
         self.limit_n = limit_n
+        self._values = ValueLog() if values else None
         self.plain: dict[int, int] = {}
         self.suspendable: dict[int, int] = {}
         self.generators = GeneratorCalls(limit_n)
@@ -100,7 +108,8 @@ class CallLog:
     def add_thread(self) -> ThreadCalls:
         """Starts the record of one more thread."""
         with self._lock:
-            self._threads.append(ThreadCalls(len(self._threads)))
+            values = ThreadValues(self._values) if self._values is not None else None
+            self._threads.append(ThreadCalls(len(self._threads), values))
             return self._threads[-1]
 
     def is_foreign(self, filename: str) -> bool:
@@ -127,6 +136,8 @@ class CallLog:
         index = self._indices.setdefault(function.name, len(self._functions))
         if index == len(self._functions):
             self._functions.append(function)
+            if self._values is not None:
+                self._values.add_function(function)
         return index
 
     def take(self) -> Calls:
@@ -138,6 +149,13 @@ class CallLog:
         finished = [self._suspended(self.generators.take()), *(calls.take() for calls in self._threads)]
         still_open = [self._suspended(self.generators.take_open()), *(calls.take_open() for calls in self._threads)]
         return self._calls([*finished, *still_open])
+
+    def take_values(self) -> Values:
+        """Hands over the samples of finished calls."""
+        if self._values is None:
+            return Values.empty()
+        finished = [one for calls in self._threads if calls.values is not None for one in calls.values.take()]
+        return self._values.values(finished)
 
     @staticmethod
     def _suspended(rows: list[tuple[int, int, int, int, bool]]) -> Int64s:

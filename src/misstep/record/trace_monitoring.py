@@ -70,9 +70,13 @@ class CallHook:
             function = index_of(id(code))
             if function is None:
                 return see_other(code)
-            opened = here.calls.open
+            calls, begin_ns = here.calls, now_ns()
+            opened = calls.open
             opened.append(function)
-            opened.append(now_ns())
+            opened.append(begin_ns)
+            values = calls.values
+            if values is not None and values.wants(function):
+                values.enter(sys._getframe(1), function, begin_ns)
 
         return start
 
@@ -81,15 +85,22 @@ class CallHook:
         index_of, here, now_ns = self._log.plain.get, self._here, monotonic_ns
         suspendable, generators, room = self._log.suspendable, self._log.generators, self._log.limit_n * ROW_N
 
-        def leave(code: CodeType, _offset: int, _value: Any) -> None:
+        def leave(code: CodeType, _offset: int, value: Any) -> None:
             function = index_of(id(code))
             if function is not None:
                 end_ns = now_ns()
                 calls = here.calls
                 opened, finished = calls.open, calls.finished
                 if opened[-2] != function:
-                    calls.close_inner(function, end_ns, raised)
-                elif len(finished) < room:
+                    return calls.close_inner(function, end_ns, raised)
+                values = calls.values
+                if values is not None:
+                    sampled = values.open.pop()
+                    if sampled is not None or raised:
+                        values.leave(sampled, sys._getframe(1), function, value, raised, end_ns)
+                        if raised:
+                            values.name_exception(value)
+                if len(finished) < room:
                     finished.append(2 * function + raised)
                     finished.append(opened.pop())
                     finished.append(end_ns)
@@ -114,7 +125,10 @@ class CallHook:
         calls = self._here.calls
         function = self._log.suspendable.get(id(code))
         if function is None:
-            calls.open += (self._log.plain[id(code)], monotonic_ns())
+            function, begin_ns = self._log.plain[id(code)], monotonic_ns()
+            calls.open += (function, begin_ns)
+            if calls.values is not None and calls.values.wants(function):
+                calls.values.enter(sys._getframe(2), function, begin_ns)
         else:
             self._log.generators.enter(sys._getframe(2), function, calls.thread)
         return None

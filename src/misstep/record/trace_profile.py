@@ -62,14 +62,18 @@ class CallHook:
         """The function that sees every call of one thread; all that it needs is in its closure, for speed."""
         index_of, foreign, now_ns = self._log.plain.get, self._foreign, monotonic_ns
         opened, finished, room = calls.open, calls.finished, self._log.limit_n * ROW_N
+        values = calls.values
 
         def profile(frame: FrameType, event: str, arg: Any) -> None:
             if event == "call":
                 code = frame.f_code
                 function = index_of(id(code))
                 if function is not None:
+                    begin_ns = now_ns()
                     opened.append(function)
-                    opened.append(now_ns())
+                    opened.append(begin_ns)
+                    if values is not None and values.wants(function):
+                        values.enter(frame, function, begin_ns)
                 elif code.co_filename not in foreign:
                     self._see_entry(frame, calls)
             elif event == "return":
@@ -79,8 +83,14 @@ class CallHook:
                     end_ns = now_ns()
                     raised = arg is None and code.co_code[frame.f_lasti] != _RETURN
                     if opened[-2] != function:
-                        calls.close_inner(function, end_ns, raised)
-                    elif len(finished) < room:
+                        return calls.close_inner(function, end_ns, raised)
+                    if values is not None:
+                        sampled = values.open.pop()
+                        if sampled is not None or raised:
+                            values.leave(sampled, frame, function, arg, raised, end_ns)
+                            if raised:
+                                sys.setprofile(after_raise)
+                    if len(finished) < room:
                         finished.append(2 * function + raised)
                         finished.append(opened.pop())
                         finished.append(end_ns)
@@ -90,6 +100,15 @@ class CallHook:
                         calls.dropped += 1
                 elif code.co_filename not in foreign:
                     self._see_exit(frame)
+
+        def after_raise(frame: FrameType, event: str, arg: Any) -> None:
+            """Sees the events after an exception left a function, until somebody handles it: then its type is seen."""
+            unwinds = event == "return" and arg is None and frame.f_code.co_code[frame.f_lasti] != _RETURN
+            if not unwinds and event != "c_exception":
+                assert values is not None
+                values.name_exception(sys.exc_info()[1])
+                sys.setprofile(profile)
+            profile(frame, event, arg)
 
         return profile
 
@@ -107,7 +126,10 @@ class CallHook:
         code = frame.f_code
         function = self._log.suspendable.get(id(code))
         if function is None:
-            calls.open += (self._log.plain[id(code)], monotonic_ns())
+            function, begin_ns = self._log.plain[id(code)], monotonic_ns()
+            calls.open += (function, begin_ns)
+            if calls.values is not None and calls.values.wants(function):
+                calls.values.enter(frame, function, begin_ns)
         elif tuple(code.co_code[frame.f_lasti : frame.f_lasti + 2]) == _FIRST_ENTRY:
             self._log.generators.enter(frame, function, calls.thread)
 

@@ -1,0 +1,259 @@
+"""A value as a bounded number of numbers, of any object, without calling any of its code.
+
+Numbers and flags stand as they are; texts, types and shapes by a checksum; arrays of up to 16 numbers by element,
+larger ones by pooled and per-column statistics and fixed random projections; containers and data classes by their
+contents, a few levels deep; other objects by their own attributes where they are the argument itself, else by their
+type.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from misstep.core.streams import Float64s
+from misstep.record.slots import Slot
+from misstep.record.type_plan import TypePlan, checksum
+
+VALUE_NUMBERS = 48
+"""Numbers that one argument, or one return value, is summarised by at most."""
+_DEPTH = 3
+_FIRST_ITEMS = 3
+_ENTRIES = 8
+_ELEMENTS = 16
+_COLUMNS = 8
+_STACKED = 256
+_SAMPLED = 768
+_TEXT = 256
+_PROJECTIONS = 3
+
+
+class Summary:
+    """Numbers of one call, and the slots that they stand in.
+
+    Attributes:
+        slots: their ids.
+        numbers: one a slot.
+    """
+
+    __slots__ = ("_limit", "numbers", "slots")
+
+    def __init__(self) -> None:
+        self.slots: list[int] = []
+        self.numbers: list[float] = []
+        self._limit = 0
+
+    def add(self, slot: Slot, value: Any) -> None:
+        """Appends a value's summary."""
+        self._limit = len(self.numbers) + VALUE_NUMBERS
+        self._add(slot, value, 0)
+
+    def put(self, slot: Slot, number: float) -> None:
+        """Appends one number."""
+        self.slots.append(slot.id)
+        self.numbers.append(number)
+
+    def add_attributes(self, slot: Slot, value: Any) -> None:
+        """Appends the summaries of an object's own attributes."""
+        self._limit = len(self.numbers) + VALUE_NUMBERS
+        self._add_attributes(slot, value, plan_of(type(value)), 0)
+
+    def _add(self, slot: Slot, value: Any, depth: int) -> None:
+        if len(self.numbers) >= self._limit:
+            return
+        add = _ADD.get(id(type(value)))
+        if add is not None:
+            add(self, slot, value, depth)
+        else:
+            self._add_object(slot, value, depth)
+
+    def _add_number(self, slot: Slot, value: Any, depth: int) -> None:
+        self.slots.append(slot.id)
+        try:
+            self.numbers.append(float(value))
+        except OverflowError:
+            self.numbers.append(np.inf if value > 0 else -np.inf)
+
+    def _add_none(self, slot: Slot, value: Any, depth: int) -> None:
+        self.put(slot.at(":type"), _NONE)
+
+    def _add_text(self, slot: Slot, value: str, depth: int) -> None:
+        self.put(slot.at(":text"), checksum(value[:_TEXT]))
+
+    def _add_bytes(self, slot: Slot, value: bytes, depth: int) -> None:
+        self.put(slot.at(":len"), len(value))
+
+    def _add_scalar(self, slot: Slot, value: np.generic, depth: int) -> None:
+        self._add_number(slot, value.item(), depth)
+
+    def _add_sequence(self, slot: Slot, value: Sequence[Any], depth: int) -> None:
+        n = len(value)
+        self.put(slot.at(":len"), n)
+        if n and (array := _as_array(value)) is not None:
+            self._add_array(slot, array, depth)
+        elif depth < _DEPTH:
+            for index in range(min(n, _FIRST_ITEMS)):
+                self._add(slot.at(f"[{index}]"), value[index], depth + 1)
+            if n > _FIRST_ITEMS:
+                self._add(slot.at("[-1]"), value[-1], depth + 1)
+
+    def _add_dict(self, slot: Slot, value: dict[Any, Any], depth: int) -> None:
+        self.put(slot.at(":len"), len(value))
+        if depth < _DEPTH:
+            for key, inner in list(value.items())[:_ENTRIES]:
+                if type(key) is str:
+                    self._add(slot.at(f"[{key[:_TEXT]}]"), inner, depth + 1)
+
+    def _add_set(self, slot: Slot, value: frozenset[Any], depth: int) -> None:
+        self.put(slot.at(":len"), len(value))
+
+    def _add_array(self, slot: Slot, value: NDArray[Any], depth: int) -> None:
+        self.put(slot.at(":shape"), _shape_code(value.shape[1:] if value.size > _ELEMENTS else value.shape))
+        if value.dtype.kind not in "biuf":
+            return
+        if value.size <= _ELEMENTS:
+            self.slots.extend(slot.elements(value.size))
+            self.numbers.extend(value.astype(np.float64).ravel().tolist())
+        else:
+            self.put(slot.at(":len"), len(value))
+            names, numbers = _statistics(value)
+            self.slots.extend([slot.at(name).id for name in names])
+            self.numbers.extend(numbers)
+
+    def _add_object(self, slot: Slot, value: Any, depth: int) -> None:
+        plan = plan_of(type(value))
+        self.put(slot.at(":type"), plan.code)
+        if plan.base is np.ndarray:
+            self._add_array(slot, np.ndarray.view(value, np.ndarray), depth)
+        elif plan.base is not None:
+            self._add(slot, _plain(value, plan.base), depth)
+        if (plan.is_data and depth < _DEPTH) or (depth == 0 and plan.base is None):
+            self._add_attributes(slot, value, plan, depth)
+
+    def _add_attributes(self, slot: Slot, value: Any, plan: TypePlan, depth: int) -> None:
+        for name, inner in plan.attributes(value):
+            self._add(slot.at(f".{name}"), inner, depth + 1)
+
+
+_Add = Callable[[Summary, Slot, Any, int], None]
+_NONE = checksum("NoneType")
+_SCALARS = (np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8, np.uint64, np.uint32, np.uint16,
+            np.uint8, np.bool_)  # fmt: skip
+_HANDLED: dict[type, _Add] = {
+    float: Summary._add_number,
+    int: Summary._add_number,
+    bool: Summary._add_number,
+    type(None): Summary._add_none,
+    str: Summary._add_text,
+    bytes: Summary._add_bytes,
+    list: Summary._add_sequence,
+    tuple: Summary._add_sequence,
+    dict: Summary._add_dict,
+    set: Summary._add_set,
+    frozenset: Summary._add_set,
+    np.ndarray: Summary._add_array,
+    **dict.fromkeys(_SCALARS, Summary._add_scalar),
+}
+# By id: a dictionary of classes would call the hash of a user's metaclass.
+_ADD: dict[int, _Add] = {id(one): add for one, add in _HANDLED.items()}
+_PLANS: dict[int, TypePlan] = {}
+
+
+def plan_of(one: type) -> TypePlan:
+    """A class's plan, made once."""
+    plan = _PLANS.get(id(one))
+    if plan is None or not plan.is_of(one):
+        plan = _PLANS[id(one)] = TypePlan(one)
+    return plan
+
+
+def _plain(value: Any, base: type) -> Any:
+    """The contents of an instance of a class derived from a built-in one, as the built-in class keeps them."""
+    if base is str:
+        return str.__str__(value)
+    if base is int:
+        return int.__int__(value)
+    if base is float:
+        return float.__float__(value)
+    if base is dict:
+        return dict.copy(value)
+    if base is list:
+        return list.copy(value)
+    if base is tuple:
+        return tuple.__getitem__(value, slice(None))
+    if base is bytes:
+        return bytes.__getitem__(value, slice(None))
+    return set.copy(value) if base is set else frozenset.copy(value)
+
+
+def _as_array(items: Sequence[Any]) -> NDArray[Any] | None:
+    """Numbers, or arrays of one shape, as one array; None where the items are something else."""
+    if len(items) > _STACKED:
+        return None
+    kinds = {id(type(one)) for one in items}
+    if kinds <= _NUMBERS:
+        return np.array([float(one) if type(one) is not int else _bounded(one) for one in items])
+    if kinds == {id(np.ndarray)} and len({one.shape for one in items}) == 1 and items[0].size <= _ELEMENTS:
+        return np.stack(items)
+    return None
+
+
+_NUMBERS = {id(float), id(int), id(bool), id(np.float64)}
+
+
+def _bounded(number: int) -> float:
+    return float(max(min(number, 2**1000), -(2**1000)))
+
+
+@lru_cache(maxsize=4096)
+def _shape_code(shape: tuple[int, ...]) -> float:
+    return checksum(repr(shape))
+
+
+def _statistics(array: NDArray[Any]) -> tuple[tuple[str, ...], list[float]]:
+    """Pooled statistics, those of each column of a narrow table, and projections; of a bounded number of rows."""
+    narrow = array.ndim == 2 and array.shape[1] <= _COLUMNS
+    axes = 1 if narrow else array.ndim
+    if array.size > _SAMPLED:
+        array = array[(slice(None, None, math.ceil((array.size / _SAMPLED) ** (1 / axes))),) * axes]
+    flat = array.astype(np.float64).ravel()
+    columns = flat.reshape(-1, array.shape[1] if narrow else 1)
+    share = 1.0
+    if not math.isfinite(_sum(flat)):
+        finite = np.isfinite(flat)
+        share = float(finite.mean())
+        flat, columns = flat[finite], columns[np.isfinite(columns).all(axis=1)]
+    n = len(columns)
+    if not n:
+        return (":finite",), [share]
+    mean = _sum(columns, axis=0) / n
+    spread = np.sqrt(np.maximum(_sum(columns * columns, axis=0) / n - mean * mean, 0.0))
+    projected = flat @ _directions()[: len(flat)] / math.sqrt(len(flat))
+    pooled = [share, float(_min(flat)), float(_max(flat))]
+    return _statistic_names(len(mean)), [*pooled, *mean.tolist(), *spread.tolist(), *projected.tolist()]
+
+
+# Ufuncs' own reductions: half the time of the methods on arrays this small.
+_sum, _min, _max = np.add.reduce, np.minimum.reduce, np.maximum.reduce
+
+
+@cache
+def _directions() -> Float64s:
+    """Fixed random directions for as many numbers as are ever looked at, (n, projections)."""
+    return np.random.default_rng(0).standard_normal((2 * _SAMPLED, _PROJECTIONS))
+
+
+@lru_cache(maxsize=64)
+def _statistic_names(columns: int) -> tuple[str, ...]:
+    each = range(columns)
+    return (
+        ":finite",
+        ":min",
+        ":max",
+        *(f":mean[{column}]" for column in each),
+        *(f":std[{column}]" for column in each),
+        *(f":projection[{number}]" for number in range(_PROJECTIONS)),
+    )

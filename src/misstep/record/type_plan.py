@@ -1,0 +1,72 @@
+"""How to look into an object without calling any code of its class.
+
+Attributes are read from the instance's own dictionary and slots, through descriptors of the interpreter: never through
+`getattr`, which could run a property, and never through `isinstance`, `==` or `hash` of anything that the user defined.
+"""
+
+import weakref
+import zlib
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from types import GetSetDescriptorType, MappingProxyType, MemberDescriptorType
+from typing import Any
+
+import numpy as np
+
+_mro_of = type.__dict__["__mro__"].__get__
+_dict_of = type.__dict__["__dict__"].__get__
+_qualname_of = type.__dict__["__qualname__"].__get__
+_PLAIN_BASES = (list, tuple, dict, set, frozenset, str, bytes, int, float, np.ndarray)
+
+
+def checksum(text: str) -> float:
+    """What stands for a text: equal for equal texts, in every process."""
+    return float(zlib.crc32(text.encode("utf-8", "surrogatepass")))
+
+
+class TypePlan:
+    """What is known of a class.
+
+    Attributes:
+        code: checksum of its name.
+        base: the built-in type that it inherits its contents from; None if it is none of these.
+        is_data: a dataclass, a named tuple or an enumeration, whose attributes are its value.
+    """
+
+    __slots__ = ("_dictionary", "_members", "_of", "base", "code", "is_data")
+
+    def __init__(self, of: type) -> None:
+        mro = _mro_of(of)
+        parts: list[Mapping[str, Any]] = [_dict_of(one) for one in mro]
+        self._of = weakref.ref(of)
+        self.code = checksum(_qualname_of(of))
+        self.base = next((base for base in _PLAIN_BASES if any(one is base for one in mro)), None)
+        self.is_data = any(one is Enum for one in mro) or any("__dataclass_fields__" in part for part in parts)
+        self._dictionary = next((part["__dict__"] for part in parts if _is_dictionary(part)), None)
+        self._members = [
+            (name, member)
+            for part in parts
+            for name, member in part.items()
+            if type(member) is MemberDescriptorType and not name.startswith("__")
+        ]
+
+    def is_of(self, one: type) -> bool:
+        """Whether it is this class's plan: another class may have got the id of one that is gone."""
+        return self._of() is one
+
+    def attributes(self, value: Any) -> Iterator[tuple[str, Any]]:
+        """Names and values of an instance's own attributes."""
+        for name, member in self._members:
+            try:
+                yield name, member.__get__(value)
+            except AttributeError:  # a slot that was never set
+                continue
+        if self._dictionary is not None:
+            for name, inner in list(dict.items(self._dictionary.__get__(value))):
+                if type(name) is str:
+                    yield name, inner
+
+
+def _is_dictionary(part: Mapping[str, Any]) -> bool:
+    assert type(part) is MappingProxyType
+    return type(part.get("__dict__")) is GetSetDescriptorType

@@ -1,0 +1,263 @@
+"""Which calls are sampled, and their summaries until they are handed over.
+
+Of each function the first calls of an execution are sampled, then ever rarer ones, at random distances that grow: a
+function called a thousand times is sampled about fifteen times. While a sampled call is open, the first calls that it
+makes to each other function are sampled too: what it passes on is part of its interface, and what they return.
+"""
+
+import random
+from dataclasses import dataclass, field
+from itertools import count
+from threading import Lock
+from time import monotonic_ns
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy as np
+
+from misstep.core.calls import Function
+from misstep.core.values import Values
+from misstep.record.slots import Slot, SlotNames
+from misstep.record.summary import Summary, plan_of
+
+FIRST_CALLS, GROWTH = 4, 1.4
+MOST_CALLS = 24
+"""Calls of a function that are sampled in one execution for their own sake."""
+CALLEE_CALLS = 3
+"""Calls of one callee that are sampled for the sake of a sampled caller."""
+MOST_NUMBERS = 150_000
+"""Numbers that an execution's summaries may hold; then only functions that were never sampled are."""
+ALLOWANCE_NS, SHARE = 100_000_000, 0.03
+"""Time that sampling may take: at once, and of the time that has passed."""
+_MOST_RAISED = 8
+_NEVER = 2**62
+_PAUSE_CALLS = 16
+
+_VARARGS, _VARKEYWORDS = 0x04, 0x08
+
+
+@dataclass(slots=True)
+class Sampled:
+    """A sampled call under way, and then finished."""
+
+    id: int
+    parent: int
+    function: int
+    number: int
+    begin_ns: int
+    whole: bool
+    summary: Summary = field(default_factory=Summary)
+    callees: dict[int, int] = field(default_factory=dict)
+    end_ns: int = -1
+    layout: int = -1
+
+
+class _Interface:
+    """The slots of a function's parameters and results."""
+
+    def __init__(self, code: CodeType, names: SlotNames) -> None:
+        n = code.co_argcount + code.co_kwonlyargcount
+        n += bool(code.co_flags & _VARARGS) + bool(code.co_flags & _VARKEYWORDS)
+        parameters = code.co_varnames[:n]
+        self.owner = parameters[0] if parameters[:1] == ("self",) else None
+        self.parameters = [(name, names.slot(f"argument/{name}")) for name in parameters if name != self.owner]
+
+
+class ValueLog:
+    """The sampled calls of one tracer.
+
+    Attributes:
+        seen: per function, how many of its calls have begun.
+        due: per function, the number of its call that is sampled next.
+    """
+
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+        self.due: list[int] = []
+        self._sampled: list[int] = []
+        self._raised: list[int] = []
+        self._gap: list[float] = []
+        self._names = SlotNames()
+        self._before, self._after = self._names.slot("self/"), self._names.slot("after/")
+        self._returned, self._raise = self._names.slot("return/"), self._names.slot("raised/")
+        self._calls = self._names.slot("calls/")
+        self._interfaces: dict[int, _Interface] = {}
+        self._functions: list[Function] = []
+        self._ids = count()
+        self._chance = random.Random(0)
+        self._spent_ns, self._began_ns, self._numbers = 0, monotonic_ns(), 0
+        self._lock = Lock()
+
+    def add_function(self, function: Function) -> None:
+        """Learns of a traced function; its index is the number of those before."""
+        self._functions.append(function)
+        for counts in (self.seen, self.due, self._sampled, self._raised):
+            counts.append(0)
+        self._gap.append(1.0)
+
+    def begin(self, frame: FrameType, function: int, parent: Sampled | None, begin_ns: int) -> Sampled | None:
+        """Samples the entry of a call that has been counted; None if there is no time or room for it."""
+        number = self.seen[function] - 1
+        whole = number >= self.due[function]
+        if not self._may(function, begin_ns):
+            self.due[function] = number + _PAUSE_CALLS
+            return None
+        sampled = Sampled(next(self._ids), parent.id if parent else -1, function, number, begin_ns, whole)
+        if whole:
+            self.due[function] = self._next_due(function, number)
+        try:
+            self._summarise_arguments(sampled.summary, frame)
+        except Exception:  # another thread changed what was looked at: the robot must not notice
+            return None
+        self._spent_ns += monotonic_ns() - begin_ns
+        return sampled
+
+    def end(self, sampled: Sampled, frame: FrameType, value: Any, raised: bool, end_ns: int) -> None:
+        """Samples the exit of a call."""
+        sampled.end_ns = end_ns
+        summary = sampled.summary
+        try:
+            if not raised:
+                summary.add(self._returned, value)
+            self._summarise_owner(summary, frame, self._after)
+        except Exception:
+            return
+        if raised:
+            summary.put(self._raise.at("line"), frame.f_lineno - frame.f_code.co_firstlineno)
+        for callee in sorted(sampled.callees):
+            summary.put(self._calls.at(self._functions[callee].name), sampled.callees[callee])
+        self._numbers += len(summary.numbers)
+        sampled.layout = self._names.layout(tuple(summary.slots))
+        self._spent_ns += monotonic_ns() - end_ns
+
+    def may_note_raise(self, function: int) -> bool:
+        """Whether one more exception of a call that was not sampled is to be kept."""
+        self._raised[function] += 1
+        return self._raised[function] <= _MOST_RAISED
+
+    def note_raise(self, frame: FrameType, function: int, number: int, end_ns: int) -> Sampled:
+        """Samples no more of a call than that an exception ended it."""
+        sampled = Sampled(next(self._ids), -1, function, number, end_ns, False)
+        self.end(sampled, frame, None, True, end_ns)
+        return sampled
+
+    def name_exception(self, sampled: Sampled, error: BaseException) -> None:
+        """Adds the type of the exception that ended a call."""
+        sampled.summary.put(self._raise.at("type"), plan_of(type(error)).code)
+        sampled.layout = self._names.layout(tuple(sampled.summary.slots))
+
+    def values(self, finished: list[Sampled]) -> Values:
+        """Finished calls as columns."""
+        finished = [one for one in finished if one.layout >= 0]
+        sizes = [len(one.summary.numbers) for one in finished]
+        return Values(
+            tuple(self._functions),
+            self._names.layouts(),
+            np.array([one.id for one in finished], np.int64),
+            np.array([one.parent for one in finished], np.int64),
+            np.array([one.function for one in finished], np.int32),
+            np.array([one.number for one in finished], np.int64),
+            np.array([one.begin_ns for one in finished], np.int64),
+            np.array([one.end_ns for one in finished], np.int64),
+            np.array([one.whole for one in finished], np.bool_),
+            np.array([one.layout for one in finished], np.int32),
+            np.cumsum([0, *sizes], dtype=np.int64),
+            np.array([number for one in finished for number in one.summary.numbers], np.float64),
+        )
+
+    def _may(self, function: int, now_ns: int) -> bool:
+        if not self._sampled[function]:
+            return True
+        in_time = self._spent_ns < ALLOWANCE_NS + SHARE * (now_ns - self._began_ns)
+        return in_time and self._numbers < MOST_NUMBERS
+
+    def _next_due(self, function: int, number: int) -> int:
+        self._sampled[function] += 1
+        if self._sampled[function] >= MOST_CALLS:
+            return _NEVER
+        if self._sampled[function] < FIRST_CALLS:
+            return number + 1
+        self._gap[function] *= GROWTH
+        return number + 1 + int(self._chance.random() * 2 * self._gap[function])
+
+    def _summarise_arguments(self, summary: Summary, frame: FrameType) -> None:
+        code = frame.f_code
+        interface = self._interfaces.get(id(code))
+        if interface is None:
+            interface = self._interfaces[id(code)] = _Interface(code, self._names)
+        local = frame.f_locals
+        for name, slot in interface.parameters:
+            if name in local:
+                summary.add(slot, local[name])
+        if interface.owner is not None:
+            self._summarise_owner(summary, frame, self._before)
+
+    def _summarise_owner(self, summary: Summary, frame: FrameType, slot: Slot) -> None:
+        interface = self._interfaces.get(id(frame.f_code))
+        if interface is not None and interface.owner is not None and interface.owner in (local := frame.f_locals):
+            summary.add_attributes(slot, local[interface.owner])
+
+
+class ThreadValues:
+    """The sampled calls of one thread, written by that thread alone.
+
+    Attributes:
+        open: for each open traced call of the thread its sample, or None; above a None.
+        finished: samples of finished calls, to be taken.
+    """
+
+    __slots__ = ("_due", "_log", "_seen", "_unnamed", "finished", "open")
+
+    def __init__(self, log: ValueLog) -> None:
+        self.open: list[Sampled | None] = [None]
+        self.finished: list[Sampled] = []
+        self._log = log
+        self._seen, self._due = log.seen, log.due
+        self._unnamed: list[Sampled] = []
+
+    def wants(self, function: int) -> bool:
+        """Counts a call that begins; True if it is to be sampled, else it is open from now on."""
+        number = self._seen[function]
+        self._seen[function] = number + 1
+        parent = self.open[-1]
+        wanted = number >= self._due[function]
+        if parent is not None and parent.whole:
+            calls = parent.callees[function] = parent.callees.get(function, 0) + 1
+            wanted = wanted or calls <= CALLEE_CALLS
+        if not wanted:
+            self.open.append(None)
+        return wanted
+
+    def enter(self, frame: FrameType, function: int, begin_ns: int) -> None:
+        """Samples the entry of a call that was wanted."""
+        self.open.append(self._log.begin(frame, function, self.open[-1], begin_ns))
+
+    def leave(
+        self, sampled: Sampled | None, frame: FrameType, function: int, value: Any, raised: bool, end_ns: int
+    ) -> None:
+        """Samples the exit of a call whose entry was sampled, or which an exception ended."""
+        if sampled is not None:
+            self._log.end(sampled, frame, value, raised, end_ns)
+        elif self._log.may_note_raise(function):
+            sampled = self._log.note_raise(frame, function, self._seen[function] - 1, end_ns)
+        if sampled is not None:
+            (self._unnamed if raised else self.finished).append(sampled)
+
+    def name_exception(self, error: BaseException | None) -> None:
+        """Tells which exception left the calls that were left by one; None if nobody knows."""
+        for sampled in self._unnamed:
+            if error is not None:
+                self._log.name_exception(sampled, error)
+            self.finished.append(sampled)
+        self._unnamed.clear()
+
+    def drop(self, depth: int) -> None:
+        """Forgets the open call at a depth, which ended out of turn."""
+        del self.open[depth]
+
+    def take(self) -> list[Sampled]:
+        """Hands over the finished samples."""
+        n = len(self.finished)
+        taken = self.finished[:n]
+        del self.finished[:n]
+        return taken
