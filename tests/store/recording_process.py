@@ -13,12 +13,19 @@ import threading
 
 import numpy as np
 
+from misstep.core.calls import Function
 from misstep.core.execution import Outcome
+from misstep.core.values import Values
 from misstep.record import sink
 from misstep.record.recorder import Recorder
 from misstep.store.store import Store
 
 SAMPLES = 40
+LONGS, INTS = np.arange(2), np.zeros(2, np.int32)
+VALUES = Values(
+    (Function("arm.move"),), (("return/",),), LONGS, LONGS - 1, INTS, LONGS, LONGS, LONGS + 1, INTS == 0, INTS,
+    np.arange(3), np.array([0.5, -0.5]),
+)  # fmt: skip
 
 
 def tell(line: str) -> None:
@@ -28,6 +35,7 @@ def tell(line: str) -> None:
 def log(recorder: Recorder) -> None:
     for step in range(SAMPLES):
         recorder.log("wrench", step, np.full(3, step))
+    recorder.add_values(VALUES)
 
 
 def record(store: Store) -> None:

@@ -25,6 +25,7 @@ from misstep.store.verify import verify
 
 SCRIPT = str(Path(__file__).with_name("recording_process.py"))
 KILLS = 100
+MESSAGES = 40 + 3  # samples; functions, layouts and values
 
 
 @pytest.fixture
@@ -61,6 +62,7 @@ def test_killed_at_a_hundred_random_instants(store: Store, recorder: subprocess.
         for execution_id in listed - intact:
             assert verify(store.path(execution_id)).succeeded
             assert len(store.series(execution_id)["wrench"].values) == 40
+            assert store.values(execution_id).value.tolist() == [0.5, -0.5]
         intact |= listed
 
     left = {path.name for path in (store.root / "executions").glob("*.part")}
@@ -73,8 +75,8 @@ def test_killed_at_a_hundred_random_instants(store: Store, recorder: subprocess.
     assert examine(store.root) == []
 
 
-def samples_in(part: Path) -> int:
-    """How many samples a crash at this instant would leave."""
+def messages_in(part: Path) -> int:
+    """How many messages a crash at this instant would leave."""
     topics = Topics(part, wanted=lambda topic: True)
     with contextlib.suppress(ExecutionFileError):  # cut, as part files are
         for record in walk(part, frozenset({Opcode.CHUNK})):
@@ -87,7 +89,7 @@ def test_killed_while_its_skill_is_silent(store: Store) -> None:
     """What was logged got to the disk without another call of the recorder."""
     part = store.root / "executions" / "grasp-00001.mcap.part"
     with subprocess.Popen([sys.executable, SCRIPT, str(store.root), "hanging"]) as process:
-        while samples_in(part) < 40:
+        while messages_in(part) < MESSAGES:
             assert process.poll() is None
             time.sleep(0.02)
         assert {finding.trouble for finding in examine(store.root)} == {Trouble.RECORDING}
@@ -95,6 +97,7 @@ def test_killed_while_its_skill_is_silent(store: Store) -> None:
     execution = salvage(part, Outcome.FAILURE, Failure("timeout"))
     assert store.executions() == [execution]
     assert store.series(execution.id)["wrench"].values[:, 0].tolist() == list(range(40))
+    assert store.values(execution.id).value.tolist() == [0.5, -0.5]
 
 
 def test_two_processes_write_one_store(tmp_path: Path) -> None:
