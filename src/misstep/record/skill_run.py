@@ -139,11 +139,13 @@ class SkillRun:
                 self._stop_draining.set()
                 self._drainer.join()
                 self._recorder.add_calls(self._tracer.stop())
+                self._recorder.add_values(self._tracer.drain_values())
 
     def _drain(self) -> None:
         assert self._tracer is not None
         while not self._stop_draining.wait(DRAIN_PERIOD_S):
             self._recorder.add_calls(self._tracer.drain())
+            self._recorder.add_values(self._tracer.drain_values())
 
 
 def _text(error: BaseException) -> str:
