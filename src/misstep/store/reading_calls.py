@@ -32,7 +32,7 @@ def read_calls(path: Path) -> Calls:
 def read_values(path: Path) -> Values:
     """The sampled calls of an execution, ordered by id; none if the file has no values.
 
-    A call whose caller did not get into the file, because the recording was cut before it finished, has parent -1.
+    A call whose caller is not in the file, e.g. because the recording was cut before that ended, has parent -1.
 
     Raises:
         ExecutionFileError: the file is cut or damaged, holds calls of functions or layouts that it does not name, or
