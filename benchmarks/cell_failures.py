@@ -1,8 +1,8 @@
 """How often does each cause make each of the cell's skills fail? python benchmarks/cell_failures.py [--runs 10]
 
-Every skill in the scenes of seeds 0 to RUNS - 1, with each of its causes in turn, without pictures. Counts the failures
-and those whose onset the physics showed. Writes benchmarks/results/cell-failures.json and from it, as with --table
-alone, the table in docs/cell.md.
+Every skill in the scenes of seeds 0 to RUNS - 1, with each of its causes in turn, or with --changes under each change
+of the world, without pictures. Counts the failures and those whose onset the physics showed. Writes
+benchmarks/results/cell-failures.json (cell-changes.json) and from it, as with --table alone, the table in docs/cell.md.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from typing import Any
 
 from result_file import ROOT, interval, write_result
 
-BEGIN, END = "<!-- written by benchmarks/cell_failures.py -->", "<!-- end -->"
+BEGIN, END = "<!-- written by benchmarks/cell_failures.py{} -->", "<!-- end -->"
 
 
 def rehearsed(skill: str, cause: str, seed: int) -> dict[str, Any]:
@@ -54,32 +54,36 @@ def table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def quote() -> None:
-    """Puts the table that is in the results into the cell's page."""
-    rows = json.loads((ROOT / "benchmarks" / "results" / "cell-failures.json").read_text())["rows"]
+def quote(name: str, begin: str) -> None:
+    """Puts the table that is in the results of this name into the cell's page."""
+    rows = json.loads((ROOT / "benchmarks" / "results" / f"{name}.json").read_text())["rows"]
     page = ROOT / "docs" / "cell.md"
-    before, rest = page.read_text().split(BEGIN)
-    page.write_text(f"{before}{BEGIN}\n{table(rows)}\n{END}{rest.split(END)[1]}")
+    before, rest = page.read_text().split(begin)
+    page.write_text(f"{before}{begin}\n{table(rows)}\n{END}{rest.split(END, 1)[1]}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10, help="scenes a skill and cause (default 10)")
+    parser.add_argument("--changes", action="store_true", help="changes of the world instead of causes of failure")
     parser.add_argument("--table", action="store_true", help="only write the table, from the last results")
     arguments = parser.parse_args()
+    name, option = ("cell-changes", " --changes") if arguments.changes else ("cell-failures", "")
     if arguments.table:
-        return quote()
+        return quote(name, BEGIN.format(option))
 
     os.environ["MISSTEP_CELL_CAMERA_FPS"] = "0"
     from misstep_cell.skills import SKILLS
+    from misstep_cell.world.changes import CHANGES
     from misstep_cell.world.upsets import CAUSES
 
     seeds = range(arguments.runs)
-    pairs = [(skill.name, cause) for skill in SKILLS for cause in CAUSES[skill.name]]
+    causes = {skill.name: CHANGES if arguments.changes else CAUSES[skill.name] for skill in SKILLS}
+    pairs = [(skill, cause) for skill, own in causes.items() for cause in own]
     rows = [rehearsed(skill, cause, seed) for skill, cause in pairs for seed in seeds]
-    write_result(
-        "cell-failures", f"python benchmarks/cell_failures.py --runs {arguments.runs}", seeds, figures_of(rows), rows
-    )
+    command = f"python benchmarks/cell_failures.py{option} --runs {arguments.runs}"
+    write_result(name, command, seeds, figures_of(rows), rows)
+    quote(name, BEGIN.format(option))
 
 
 if __name__ == "__main__":

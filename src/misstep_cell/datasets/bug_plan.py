@@ -1,9 +1,5 @@
 """What a set of planted bugs holds: successes to learn from, sound software to compare with, and each bug."""
 
-import json
-from pathlib import Path
-
-from misstep_cell.bugs import find_bug
 from misstep_cell.bugs.catalogue import read_catalogue
 from misstep_cell.datasets.plan import Job
 from misstep_cell.datasets.request import Request
@@ -27,10 +23,3 @@ def bug_jobs(request: Request) -> list[Job]:
         skills = [skill.name for skill in SKILLS if skill.name in callers[bug]]
         jobs += [Job(skill, seed, bug=bug, session=bug) for seed in scenes[: request.runs] for skill in skills]
     return jobs
-
-
-def write_truth(path: Path, request: Request) -> None:
-    """Writes which function holds the bug of each session, as `misstep evaluate blame` reads it."""
-    truth: dict[str, str | None] = {SOUND: None}
-    truth |= {bug: find_bug(bug).function for bug in request.bugs}
-    path.write_text(json.dumps(truth, indent=1) + "\n")

@@ -22,9 +22,14 @@ _INTERRUPTED = 130
 
 Set = Annotated[SetName, typer.Option("--set", help="what it holds")]
 Folder = Annotated[Path, typer.Option("--store", help="folder of the store that it becomes")]
-Executions = Annotated[int, typer.Option(min=10, help="of the failure set, in all")]
+Executions = Annotated[int | None, typer.Option(min=10, help="in all; 324 of the failure set, 600 of the natural one")]
 Runs = Annotated[
-    int | None, typer.Option(min=1, help="of each skill; 70 of the successes set; 3 under each bug of the bugs set")
+    int | None,
+    typer.Option(
+        min=1,
+        help="of each skill; 70 of the successes set; 3 under each bug of the bugs set; 6 under each change of the "
+        "changed set; 10 in each session of the natural set",
+    ),
 ]
 Bugs = Annotated[str, typer.Option(metavar="all|N|NAME,...", help="of the bugs set")]
 Seed = Annotated[int, typer.Option(min=0, max=90, help="of the whole")]
@@ -37,7 +42,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="for programs")]
 def generate(
     set_name: Set,
     store: Folder,
-    executions: Executions = 324,
+    executions: Executions = None,
     runs: Runs = None,
     bugs: Bugs = "all",
     seed: Seed = 0,
@@ -58,11 +63,15 @@ def generate(
     common = Request(set_name, seed=seed, fps=fps, crop=os.environ.get(CROP_VARIABLE, "") if fps else "")
     match set_name:
         case SetName.FAILURE:
-            request = replace(common, executions=executions)
+            request = replace(common, executions=executions or 324)
         case SetName.SUCCESSES:
             request = replace(common, runs=runs or 70)
         case SetName.BUGS:
             request = replace(common, runs=runs or 3, bugs=chosen_bugs(bugs))
+        case SetName.CHANGED:
+            request = replace(common, runs=runs or 6)
+        case SetName.NATURAL:
+            request = replace(common, executions=executions or 600, runs=runs or 10)
     try:
         made = make(request, store, workers or len(os.sched_getaffinity(0)))
     except KeyboardInterrupt:
@@ -76,17 +85,21 @@ def generate(
 
 
 def _as_json(store: Path, request: Request, executions: Sequence[Execution]) -> dict[str, Any]:
-    counts = Counter((one.skill, str(one.outcome), one.failure.cause if one.failure else "") for one in executions)
+    counts = Counter(_kind(one) for one in executions)
     return {
         "store": str(store),
         "set": request.set,
         "executions": len(executions),
         "counts": [
-            {"skill": skill, "outcome": outcome, "cause": cause, "executions": count}
-            for (skill, outcome, cause), count in sorted(counts.items())
+            {"session": session, "skill": skill, "outcome": outcome, "cause": cause, "executions": count}
+            for (session, skill, outcome, cause), count in sorted(counts.items())
         ],
         "splits": str(store / "splits.json"),
     }
+
+
+def _kind(one: Execution) -> tuple[str, str, str, str]:
+    return one.session, one.skill, str(one.outcome), (one.failure.cause or "") if one.failure else ""
 
 
 def _print(store: Path, executions: Sequence[Execution]) -> None:

@@ -22,6 +22,16 @@ class QuotaError(MisstepError):
         )
 
 
+class TooFewExecutionsError(MisstepError):
+    """The natural set was asked for in fewer executions than two of its sessions hold."""
+
+    def __init__(self, executions: int, runs: int) -> None:
+        super().__init__(
+            f"{executions} executions do not make two sessions of {runs}.",
+            f"Ask for more executions or shorter sessions: --executions {2 * runs} --runs {runs}",
+        )
+
+
 class NoPicturesError(MisstepError):
     """Pictures were asked for where OpenGL does not work."""
 

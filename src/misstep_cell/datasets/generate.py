@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from misstep import Execution, Outcome
-from misstep_cell.datasets.bug_plan import bug_jobs, write_truth
+from misstep_cell.datasets.bug_plan import bug_jobs
+from misstep_cell.datasets.changed_plan import changed_jobs
 from misstep_cell.datasets.errors import NoPicturesError
+from misstep_cell.datasets.natural_plan import natural_jobs, natural_quotas
 from misstep_cell.datasets.plan import Job, Plan
 from misstep_cell.datasets.plan_file import PlanFile, open_plan
 from misstep_cell.datasets.quotas import Quota, failure_quotas
@@ -20,6 +22,7 @@ from misstep_cell.datasets.recording import record, recorded
 from misstep_cell.datasets.rehearsals import Rehearsals
 from misstep_cell.datasets.request import Request, SetName
 from misstep_cell.datasets.splits import write_splits
+from misstep_cell.datasets.truth import write_truth
 from misstep_cell.rehearsal import find_skill
 from misstep_cell.skills import SKILLS
 from misstep_cell.world.cameras import gl_context
@@ -38,6 +41,7 @@ def generate(request: Request, folder: Path, workers: int) -> list[Execution]:
         NoPicturesError: pictures are asked for, and OpenGL does not work.
         DataSetFolderError: the folder holds something else.
         UnknownCellSkillError: the cell lacks one of the skills.
+        TooFewExecutionsError: the natural set is to hold less than two sessions.
         QuotaError: the cell does not bring about what is asked for.
         OutcomeChangedError: an execution ended otherwise than its rehearsal.
     """
@@ -46,7 +50,7 @@ def generate(request: Request, folder: Path, workers: int) -> list[Execution]:
         _try_to_render()
     plan = open_plan(folder, request)
     if not plan.jobs:
-        plan.jobs = bug_jobs(request) if request.set is SetName.BUGS else _rehearsed(plan, workers)
+        plan.jobs = _planned(plan, workers)
         plan.save()
     there = recorded(folder, plan.jobs)
     missing = [job for job in plan.jobs if job not in there]
@@ -57,8 +61,8 @@ def generate(request: Request, folder: Path, workers: int) -> list[Execution]:
             bar.update(task, advance=1, note=_in_words(outcomes))
     executions = list(recorded(folder, plan.jobs).values())
     write_splits(folder / "splits.json", executions, request.seed)
-    if request.set is SetName.BUGS:
-        write_truth(folder / "bugs.json", request)
+    if any(job.session for job in plan.jobs):
+        write_truth(folder / "bugs.json", request, plan.jobs)
     return executions
 
 
@@ -69,10 +73,23 @@ def _try_to_render() -> None:
         raise NoPicturesError(f"{type(error).__name__}: {error}") from error
 
 
+def _planned(plan: PlanFile, workers: int) -> list[Job]:
+    match plan.request.set:
+        case SetName.BUGS:
+            return bug_jobs(plan.request)
+        case SetName.CHANGED:
+            return changed_jobs(plan.request)
+        case SetName.NATURAL:
+            return natural_jobs(plan.request, _rehearsed(plan, workers))
+    return _rehearsed(plan, workers)
+
+
 def quotas(request: Request) -> list[Quota]:
     """What is to be rehearsed for."""
     if request.set is SetName.FAILURE:
         return failure_quotas(request.executions, CAUSES)
+    if request.set is SetName.NATURAL:
+        return natural_quotas(request)
     return [Quota(skill.name, request.runs) for skill in SKILLS]
 
 

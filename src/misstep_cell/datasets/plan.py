@@ -23,6 +23,7 @@ class Job:
         skill, seed: what misstep runs.
         cause: what disturbs its scene; empty for nothing.
         bug: planted in the robot's software; empty for none.
+        change: of the world; empty for none.
         session: that the execution belongs to; nobody learns from those of one.
         outcome: how it ends; unknown if it was not rehearsed.
     """
@@ -33,6 +34,7 @@ class Job:
     bug: str = ""
     session: str = ""
     outcome: Outcome = Outcome.UNKNOWN
+    change: str = ""
 
 
 class Plan:

@@ -10,6 +10,7 @@ from misstep_cell.datasets.errors import OutcomeChangedError
 from misstep_cell.datasets.plan import Job
 from misstep_cell.datasets.request import Request
 from misstep_cell.streams import CROP_VARIABLE, FLOW_VARIABLE, FPS_VARIABLE
+from misstep_cell.world.changes import CHANGE_VARIABLE
 from misstep_cell.world.upsets import UPSETS_VARIABLE
 
 _SKILLS, _ROOTS, _ROBOT = "misstep_cell.skills", ["misstep_cell.robot"], "misstep_cell"
@@ -22,10 +23,11 @@ def record(folder: Path, request: Request, jobs: Sequence[Job], workers: int) ->
     Raises:
         OutcomeChangedError: one ended otherwise than its rehearsal.
     """
-    for (session, bug), group in groupby(jobs, key=lambda job: (job.session, job.bug)):
+    for (session, bug, change), group in groupby(jobs, key=lambda job: (job.session, job.bug, job.change)):
         environment = {
             BUG_VARIABLE: bug,
             UPSETS_VARIABLE: "1" if request.upset else "0",
+            CHANGE_VARIABLE: change,
             FPS_VARIABLE: str(request.fps),
             FLOW_VARIABLE: "1",
             # One thread a worker: all cores have one. Software OpenGL draws in the worker's own.

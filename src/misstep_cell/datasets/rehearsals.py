@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from misstep import Outcome
 from misstep_cell.bugs import BUG_VARIABLE
 from misstep_cell.streams import FPS_VARIABLE
+from misstep_cell.world.changes import CHANGE_VARIABLE
 from misstep_cell.world.upsets import UPSETS_VARIABLE
 
 Scene = tuple[str, int]
@@ -45,7 +46,7 @@ class Rehearsals:
 
 def _begin(parent: int, upset: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
-    os.environ.update({UPSETS_VARIABLE: upset, BUG_VARIABLE: "", FPS_VARIABLE: "0"})
+    os.environ.update({UPSETS_VARIABLE: upset, BUG_VARIABLE: "", CHANGE_VARIABLE: "", FPS_VARIABLE: "0"})
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

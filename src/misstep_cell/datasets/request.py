@@ -8,15 +8,19 @@ class SetName(StrEnum):
     """The kinds of data sets.
 
     FAILURE holds failures of known causes and successes, with pictures; SUCCESSES holds what detectors learn from;
-    BUGS holds executions of each skill under each of some planted bugs.
+    BUGS holds executions of each skill under each of some planted bugs. The software of the others is sound, and yet
+    they fail: CHANGED holds executions of each skill in worlds that were changed, NATURAL sessions in which one
+    execution in twenty fails by chance.
     """
 
     FAILURE = "failure"
     SUCCESSES = "successes"
     BUGS = "bugs"
+    CHANGED = "changed"
+    NATURAL = "natural"
 
 
-_BLOCKS = {SetName.SUCCESSES: 0, SetName.FAILURE: 1, SetName.BUGS: 2}
+_BLOCKS = {SetName.SUCCESSES: 0, SetName.FAILURE: 1, SetName.BUGS: 2, SetName.CHANGED: 3, SetName.NATURAL: 4}
 _SEEDS_A_BLOCK = 1_000_000
 SEEDS_APART = 10_000
 
@@ -27,8 +31,9 @@ class Request:
 
     Attributes:
         set: its kind.
-        executions: in all; of the failure set.
-        runs: executions of each skill, of the bugs set under each bug.
+        executions: in all; of the failure set and the natural one.
+        runs: executions of each skill, of the bugs set under each bug, of the changed one under each change; of the
+            natural set executions of each session.
         seed: of the whole.
         fps: pictures a second; 0 for none.
         crop: of the cameras' pictures, as MISSTEP_CELL_CROP has it; empty for the default.
@@ -52,4 +57,4 @@ class Request:
     @property
     def upset(self) -> bool:
         """Whether scenes are disturbed."""
-        return self.set is SetName.FAILURE
+        return self.set in (SetName.FAILURE, SetName.NATURAL)

@@ -53,6 +53,23 @@ class CameraKnock:
 
 
 @dataclass(frozen=True, slots=True)
+class Light:
+    """How much light there is, and how well the range camera sees by it.
+
+    Attributes:
+        share: of the light that there usually is.
+        depth_noise_m: standard deviation of a range.
+        colour_noise: standard deviation of a colour, of 255.
+        lost_share: of the pixels, without a range.
+    """
+
+    share: float = 1.0
+    depth_noise_m: float = 0.0015
+    colour_noise: float = 4.0
+    lost_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Grip:
     """How well the hand grips.
 

@@ -24,13 +24,15 @@ from misstep_cell.world.scene import (
 def scene_mjcf(scene: Scene) -> str:
     """The whole cell."""
     look = scene.look
-    lamp = f"{look.brightness} {look.brightness} {look.brightness}"
+    lamp, ambient, ahead, shine = (
+        words([scene.light.share * level] * 3) for level in (look.brightness, 0.35, 0.4, 0.05)
+    )
     return f"""
 <mujoco model="cell">
   <compiler angle="degree"/>
   <option timestep="0.002" integrator="implicitfast" cone="pyramidal" impratio="2" {rest(scene)}</option>
   <visual><quality shadowsize="0" offsamples="0" numslices="12" numstacks="6"/>
-    <headlight ambient="0.35 0.35 0.35" diffuse="0.4 0.4 0.4" specular="0.05 0.05 0.05"/><map znear="0.02"/></visual>
+    <headlight ambient="{ambient}" diffuse="{ahead}" specular="{shine}"/><map znear="0.02"/></visual>
   <default><geom contype="1" conaffinity="3" condim="4"/>
     <default class="seen"><geom contype="0" conaffinity="0" mass="0"/></default>{ARM_DEFAULTS}</default>
   <asset>{table_material(look)}</asset>
@@ -38,7 +40,7 @@ def scene_mjcf(scene: Scene) -> str:
     <light pos="{words(look.light_m)}" dir="0 -0.2 -1" castshadow="false" diffuse="{lamp}"/>
     {camera_elements(look, scene.camera_knock)}
     <geom name="floor" class="seen" type="plane" size="9 9 0.1" pos="0 0 -0.75" rgba="0.55 0.56 0.58 1"/>
-    <geom name="table" type="box" size="0.55 0.7 0.02" pos="0.33 0 -0.02" material="table"/>
+    <geom name="table" type="box" size="0.55 0.7 0.02" pos="0.33 0 -0.02" material="table" {table_rubbing(scene)}/>
     <geom name="post" type="box" size="0.02 0.02 0.15" pos="{words(POST_XY_M)} 0.15" rgba="0.3 0.3 0.33 1"/>
     {arm_body()}{button_body(scene)}{goal_mark(scene)}{things(scene)}{handed_body(scene.handed)}{intruder_body(scene)}
   </worldbody>
@@ -51,6 +53,11 @@ def scene_mjcf(scene: Scene) -> str:
 def rest(scene: Scene) -> str:
     """Lets beads sleep while they roll at less than 2 mm/s: it halves what their scenes cost."""
     return 'sleep_tolerance="0.002"><flag sleep="enable"/>' if scene.beads_n else ">"
+
+
+def table_rubbing(scene: Scene) -> str:
+    """The table's friction where it is not the usual one."""
+    return "" if scene.table_friction is None else rubbing(scene.table_friction, slippery=True)
 
 
 def table_material(look: Look) -> str:

@@ -8,12 +8,10 @@ from numpy.typing import NDArray
 
 from misstep_cell.robot.hardware import RangeImage
 from misstep_cell.world.camera_mount import camera_position, camera_rotation
-from misstep_cell.world.disturbances import CameraKnock
+from misstep_cell.world.disturbances import CameraKnock, Light
 
 WIDTH_PX, HEIGHT_PX = 104, 76
 FOCAL_PX = 140.0
-DEPTH_NOISE_M = 0.0015
-_COLOUR_NOISE = 4.0
 _REACH_M = 4.0
 _SEEN_GROUPS = np.ones(6, np.uint8)
 
@@ -21,8 +19,8 @@ _SEEN_GROUPS = np.ones(6, np.uint8)
 class RangeCamera:
     """Casts one ray a pixel into a model."""
 
-    def __init__(self, model: Any, rng: np.random.Generator, knock: CameraKnock | None = None) -> None:
-        self._model, self._rng = model, rng
+    def __init__(self, model: Any, rng: np.random.Generator, light: Light, knock: CameraKnock | None = None) -> None:
+        self._model, self._rng, self._light = model, rng, light
         self._origin = camera_position(knock)
         self._optical = optical_rays()
         self._norm = np.linalg.norm(self._optical, axis=1)
@@ -38,12 +36,14 @@ class RangeCamera:
         return RangeImage(self._depth(distance, geom < 0), self._colour(geom), FOCAL_PX)
 
     def _depth(self, distance: NDArray[np.float64], missed: NDArray[np.bool_]) -> NDArray[np.float64]:
-        depth = distance / self._norm + self._rng.normal(0.0, DEPTH_NOISE_M, len(distance))
+        depth = distance / self._norm + self._rng.normal(0.0, self._light.depth_noise_m, len(distance))
+        if self._light.lost_share:  # in good light nothing is drawn, so that its noise stays what it was
+            missed = missed | (self._rng.random(len(distance)) < self._light.lost_share)
         return np.where(missed, np.nan, depth).reshape(HEIGHT_PX, WIDTH_PX)
 
     def _colour(self, geom: NDArray[np.int32]) -> NDArray[np.uint8]:
-        true = 255.0 * self._model.geom_rgba[geom, :3]
-        noisy = true + self._rng.normal(0.0, _COLOUR_NOISE, true.shape)
+        true = 255.0 * self._light.share * self._model.geom_rgba[geom, :3]
+        noisy = true + self._rng.normal(0.0, self._light.colour_noise, true.shape)
         colour: NDArray[np.uint8] = np.clip(noisy, 0, 255).astype(np.uint8)
         return colour.reshape(HEIGHT_PX, WIDTH_PX, 3)
 

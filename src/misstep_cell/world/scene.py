@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from misstep_cell.world.disturbances import CameraKnock, Grip, HandFault, Intruder
+from misstep_cell.world.disturbances import CameraKnock, Grip, HandFault, Intruder, Light
 
 GOAL_XY_M = (0.56, -0.22)
 GOAL_RADIUS_M = 0.07
@@ -113,13 +113,15 @@ class Scene:
         goal: whether the goal is marked on the table.
         handed: what a human hands over.
         distractors: things that have nothing to do with the skill.
-        cause: name of what disturbs the execution; empty if nothing does.
+        cause: name of what disturbs the execution or was changed in the world; empty if nothing was.
         obstacle: a thing that the robot's planner does not know.
         intruder: a hand that reaches in.
         camera_knock: how far the head is out of its calibrated place.
         grip, hand_fault: of the robot's hand.
         speed: override of the robot's speed that its operator set.
         tilt_error_rad: error in the operator's setting of how far to tilt when pouring.
+        light: in the room.
+        table_friction: of a slippery table, which rules whatever stands on it; None for a usual one.
     """
 
     seed: int
@@ -142,3 +144,5 @@ class Scene:
     hand_fault: HandFault | None = None
     speed: float = 1.0
     tilt_error_rad: float = 0.0
+    light: Light = field(default_factory=Light)
+    table_friction: float | None = None

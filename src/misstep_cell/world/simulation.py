@@ -45,7 +45,7 @@ class Simulation:
         self.data: Any = mujoco.MjData(self.model)
         self.on_cycle: list[Callable[[Simulation], None]] = disturbers(scene, self.model)
         self._rng = np.random.default_rng(scene.seed)
-        self._camera = RangeCamera(self.model, self._rng, scene.camera_knock)
+        self._camera = RangeCamera(self.model, self._rng, scene.light, scene.camera_knock)
         self._cycles = 0
         self.hand = HandDriver(scene.hand_fault)
         self._stand_at_home()

@@ -11,7 +11,7 @@ import pytest
 from misstep import Outcome, Store
 from misstep.evaluate.stored_cases import read_truth
 from misstep_cell.bugs import find_bug
-from misstep_cell.datasets import bug_plan, quotas
+from misstep_cell.datasets import bug_plan, changed_plan, natural_plan, quotas
 from misstep_cell.datasets import generate as generating
 from misstep_cell.datasets.errors import OutcomeChangedError
 from misstep_cell.datasets.generate import generate
@@ -19,6 +19,7 @@ from misstep_cell.datasets.plan_file import open_plan
 from misstep_cell.datasets.request import Request, SetName
 from misstep_cell.errors import UnknownCellSkillError
 from misstep_cell.skills import SKILLS
+from misstep_cell.world.changes import CHANGES
 from misstep_cell.world.upsets import CAUSES, cause_of
 
 FAILURES = Request(SetName.FAILURE, executions=4)
@@ -102,6 +103,44 @@ def test_a_set_of_bugs_holds_what_to_learn_from_and_which_function_is_to_blame(t
         "handover-threshold": find_bug("handover-threshold").function,
     }
     assert generate(replace(request), tmp_path, workers=1) == made
+
+
+def test_a_set_of_changed_worlds_holds_a_session_for_each_change(tmp_path, monkeypatch):
+    monkeypatch.setattr(changed_plan, "SKILLS", generating.SKILLS)
+    monkeypatch.setattr(changed_plan, "CHANGES", {name: CHANGES[name] for name in ("worse light", "heavier object")})
+    request = Request(SetName.CHANGED, runs=2)
+    made = generate(request, tmp_path, workers=1)
+
+    assert sorted((one.session, one.skill, one.seed) for one in made) == [
+        (session, skill, seed)
+        for session in ("changed-heavier-object", "changed-worse-light")
+        for skill in ("point", "press_button")
+        for seed in request.seeds[:2]
+    ]
+    assert {one.failure.cause for one in made if one.failure} == {"worse light"}
+    assert json.loads((tmp_path / "bugs.json").read_text()) == {
+        "changed-heavier-object": None,
+        "changed-worse-light": None,
+    }
+    before = files(tmp_path)
+    assert generate(request, tmp_path, workers=1) == made
+    assert files(tmp_path) == before
+
+
+def test_a_set_of_natural_failures_holds_sessions_that_begin_with_a_failure(tmp_path, monkeypatch):
+    monkeypatch.setattr(natural_plan, "SKILLS", generating.SKILLS)
+    request = Request(SetName.NATURAL, executions=8, runs=2)
+    made = generate(request, tmp_path, workers=1)
+
+    counts = {name: sum(one.session == name for one in made) for name in ("natural-001", "failed-001", "failed-002")}
+    assert counts == {"natural-001": 2, "failed-001": 2, "failed-002": 2}
+    failed = {one.session for one in made if one.outcome is Outcome.FAILURE}
+    assert {"failed-001", "failed-002"} <= failed
+    assert all(one.failure.cause == cause_of(one.skill, one.seed) for one in made if one.failure)
+    assert set(json.loads((tmp_path / "bugs.json").read_text()).values()) == {None}
+    before = files(tmp_path)
+    assert generate(request, tmp_path, workers=1) == made
+    assert files(tmp_path) == before
 
 
 def listen() -> None:

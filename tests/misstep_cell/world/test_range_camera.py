@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from misstep_cell.world.disturbances import Light
 from misstep_cell.world.draw import draw_scene
-from misstep_cell.world.range_camera import DEPTH_NOISE_M, FOCAL_PX, HEIGHT_PX, WIDTH_PX
+from misstep_cell.world.range_camera import FOCAL_PX, HEIGHT_PX, WIDTH_PX
 from misstep_cell.world.simulation import Simulation
 
 
@@ -30,7 +31,7 @@ def test_noise_differs_between_images_and_is_small():
     cell = Simulation(draw_scene(np.random.default_rng(0), "press_button"))
     difference = cell.capture_range_image().depth_m - cell.capture_range_image().depth_m
 
-    assert np.nanstd(difference) == pytest.approx(np.sqrt(2) * DEPTH_NOISE_M, rel=0.2)
+    assert np.nanstd(difference) == pytest.approx(np.sqrt(2) * Light().depth_noise_m, rel=0.2)
 
 
 def test_colours_are_those_of_what_is_hit():

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from misstep_cell.errors import UnknownCauseError
+from misstep_cell.world.changes import CHANGE_VARIABLE, CHANGES
 from misstep_cell.world.scene import Scene
 from misstep_cell.world.upsets.arm_pushed import arm_pushed
 from misstep_cell.world.upsets.lost_command import lost_command
@@ -59,7 +60,9 @@ def cause_of(skill: str, seed: int) -> str:
 
 
 def wanted_cause(skill: str, seed: int) -> str:
-    """What the environment asks for: nothing, or the cause that the scene's seed draws."""
+    """What the environment asks for: nothing, a change of the world, or the cause that the scene's seed draws."""
+    if change := os.environ.get(CHANGE_VARIABLE):
+        return change
     return drawn_cause(skill, seed) if os.environ.get(UPSETS_VARIABLE) == "1" else ""
 
 
@@ -72,13 +75,15 @@ def drawn_cause(skill: str, seed: int) -> str:
 
 
 def upset(scene: Scene, cause: str, seed: int) -> Scene:
-    """The scene with a cause of failure in it; itself without one.
+    """The scene with a cause of failure or a change of the world in it; itself without one.
 
     Raises:
         UnknownCauseError: there is no such cause.
     """
     if not cause:
         return scene
-    if cause not in UPSETS:
-        raise UnknownCauseError(cause, list(UPSETS))
-    return replace(UPSETS[cause](scene, np.random.default_rng((seed, _STREAM, 1))), cause=cause)
+    known = UPSETS | CHANGES
+    if cause not in known:
+        raise UnknownCauseError(cause, list(known))
+    disturbed = known[cause](scene, np.random.default_rng((seed, _STREAM, 1)))
+    return scene if disturbed == scene else replace(disturbed, cause=cause)
