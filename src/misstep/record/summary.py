@@ -2,8 +2,8 @@
 
 Numbers and flags stand as they are; texts, types and shapes by a checksum; arrays of up to 16 numbers by element,
 larger ones by pooled and per-column statistics and fixed random projections; containers and data classes by their
-contents, a few levels deep; other objects by their own attributes where they are the argument itself, else by their
-type.
+contents, a few levels deep; an object of the traced software by its own attributes where it is the argument itself;
+all others, such as the drivers of the hardware, by their type.
 """
 
 import math
@@ -34,14 +34,18 @@ _PROJECTIONS = 3
 class Summary:
     """Numbers of one call, and the slots that they stand in.
 
+    Args:
+        is_traced: whether a source file of this name is of the traced software.
+
     Attributes:
         slots: their ids.
         numbers: one a slot.
     """
 
-    __slots__ = ("_limit", "numbers", "slots")
+    __slots__ = ("_is_traced", "_limit", "numbers", "slots")
 
-    def __init__(self) -> None:
+    def __init__(self, is_traced: Callable[[str], bool]) -> None:
+        self._is_traced = is_traced
         self.slots: list[int] = []
         self.numbers: list[float] = []
         self._limit = 0
@@ -130,7 +134,8 @@ class Summary:
             self._add_array(slot, np.ndarray.view(value, np.ndarray), depth)
         elif plan.base is not None:
             self._add(slot, _plain(value, plan.base), depth)
-        if (plan.is_data and depth < _DEPTH) or (depth == 0 and plan.base is None):
+        is_opened = depth == 0 and plan.base is None and plan.source and self._is_traced(plan.source)
+        if is_opened or (plan.is_data and depth < _DEPTH):
             self._add_attributes(slot, value, plan, depth)
 
     def _add_attributes(self, slot: Slot, value: Any, plan: TypePlan, depth: int) -> None:

@@ -84,7 +84,7 @@ class CallLog:
 
     def __init__(self, names: FunctionNames, limit_n: int, values: bool) -> None:
         self.limit_n = limit_n
-        self._values = ValueLog() if values else None
+        self._values = ValueLog(names.is_traced) if values else None
         self.plain: dict[int, int] = {}
         self.suspendable: dict[int, int] = {}
         self.generators = GeneratorCalls(limit_n)

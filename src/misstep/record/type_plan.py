@@ -8,7 +8,7 @@ import weakref
 import zlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from types import GetSetDescriptorType, MappingProxyType, MemberDescriptorType
+from types import FunctionType, GetSetDescriptorType, MappingProxyType, MemberDescriptorType
 from typing import Any
 
 import numpy as np
@@ -31,9 +31,10 @@ class TypePlan:
         code: checksum of its name.
         base: the built-in type that it inherits its contents from; None if it is none of these.
         is_data: a dataclass, a named tuple or an enumeration, whose attributes are its value.
+        source: file name of its first method's source; empty if it has none in Python.
     """
 
-    __slots__ = ("_dictionary", "_members", "_of", "base", "code", "is_data")
+    __slots__ = ("_dictionary", "_members", "_of", "base", "code", "is_data", "source")
 
     def __init__(self, of: type) -> None:
         mro = _mro_of(of)
@@ -42,6 +43,8 @@ class TypePlan:
         self.code = checksum(_qualname_of(of))
         self.base = next((base for base in _PLAIN_BASES if any(one is base for one in mro)), None)
         self.is_data = any(one is Enum for one in mro) or any("__dataclass_fields__" in part for part in parts)
+        methods = (one for part in parts for one in list(part.values()) if type(one) is FunctionType)
+        self.source = next((one.__code__.co_filename for one in methods), "")
         self._dictionary = next((part["__dict__"] for part in parts if _is_dictionary(part)), None)
         self._members = [
             (name, member)

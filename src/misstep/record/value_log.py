@@ -6,10 +6,11 @@ makes to each other function are sampled too: what it passes on is part of its i
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Lock
-from time import monotonic_ns
+from time import monotonic_ns, thread_time_ns
 from types import CodeType, FrameType
 from typing import Any
 
@@ -28,7 +29,7 @@ CALLEE_CALLS = 3
 MOST_NUMBERS = 150_000
 """Numbers that an execution's summaries may hold; then only functions that were never sampled are."""
 ALLOWANCE_NS, SHARE = 100_000_000, 0.03
-"""Time that sampling may take: at once, and of the time that has passed."""
+"""CPU time that sampling may take: at once, and of the time that has passed."""
 _MOST_RAISED = 8
 _NEVER = 2**62
 _PAUSE_CALLS = 16
@@ -46,7 +47,7 @@ class Sampled:
     number: int
     begin_ns: int
     whole: bool
-    summary: Summary = field(default_factory=Summary)
+    summary: Summary
     callees: dict[int, int] = field(default_factory=dict)
     end_ns: int = -1
     layout: int = -1
@@ -66,12 +67,16 @@ class _Interface:
 class ValueLog:
     """The sampled calls of one tracer.
 
+    Args:
+        is_traced: whether a source file of this name is of the traced software.
+
     Attributes:
         seen: per function, how many of its calls have begun.
         due: per function, the number of its call that is sampled next.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_traced: Callable[[str], bool]) -> None:
+        self._is_traced = is_traced
         self.seen: list[int] = []
         self.due: list[int] = []
         self._sampled: list[int] = []
@@ -102,19 +107,20 @@ class ValueLog:
         if not self._may(function, begin_ns):
             self.due[function] = number + _PAUSE_CALLS
             return None
-        sampled = Sampled(next(self._ids), parent.id if parent else -1, function, number, begin_ns, whole)
+        started_ns, above = thread_time_ns(), parent.id if parent else -1
+        sampled = Sampled(next(self._ids), above, function, number, begin_ns, whole, Summary(self._is_traced))
         if whole:
             self.due[function] = self._next_due(function, number)
         try:
             self._summarise_arguments(sampled.summary, frame)
         except Exception:  # another thread changed what was looked at: the robot must not notice
             return None
-        self._spent_ns += monotonic_ns() - begin_ns
+        self._spent_ns += thread_time_ns() - started_ns
         return sampled
 
     def end(self, sampled: Sampled, frame: FrameType, value: Any, raised: bool, end_ns: int) -> None:
         """Samples the exit of a call."""
-        sampled.end_ns = end_ns
+        started_ns, sampled.end_ns = thread_time_ns(), end_ns
         summary = sampled.summary
         try:
             if not raised:
@@ -128,7 +134,7 @@ class ValueLog:
             summary.put(self._calls.at(self._functions[callee].name), sampled.callees[callee])
         self._numbers += len(summary.numbers)
         sampled.layout = self._names.layout(tuple(summary.slots))
-        self._spent_ns += monotonic_ns() - end_ns
+        self._spent_ns += thread_time_ns() - started_ns
 
     def may_note_raise(self, function: int) -> bool:
         """Whether one more exception of a call that was not sampled is to be kept."""
@@ -137,7 +143,7 @@ class ValueLog:
 
     def note_raise(self, frame: FrameType, function: int, number: int, end_ns: int) -> Sampled:
         """Samples no more of a call than that an exception ended it."""
-        sampled = Sampled(next(self._ids), -1, function, number, end_ns, False)
+        sampled = Sampled(next(self._ids), -1, function, number, end_ns, False, Summary(self._is_traced))
         self.end(sampled, frame, None, True, end_ns)
         return sampled
 
