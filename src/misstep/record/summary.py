@@ -9,6 +9,7 @@ all others, such as the drivers of the hardware, by their type.
 import math
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ _STACKED = 256
 _SAMPLED = 768
 _TEXT = 256
 _PROJECTIONS = 3
+_MOST_PLANS = 4096
+_LARGE = 1e150
 
 
 class Summary:
@@ -105,14 +108,17 @@ class Summary:
                 self._add(slot.at("[-1]"), value[-1], depth + 1)
 
     def _add_dict(self, slot: Slot, value: dict[Any, Any], depth: int) -> None:
-        self.put(slot.at(":len"), len(value))
+        self.put(slot.at(":len"), dict.__len__(value))
         if depth < _DEPTH:
-            for key, inner in list(value.items())[:_ENTRIES]:
+            for key, inner in list(islice(dict.items(value), _ENTRIES)):
                 if type(key) is str:
                     self._add(slot.at(f"[{key[:_TEXT]}]"), inner, depth + 1)
 
-    def _add_set(self, slot: Slot, value: frozenset[Any], depth: int) -> None:
-        self.put(slot.at(":len"), len(value))
+    def _add_set(self, slot: Slot, value: set[Any], depth: int) -> None:
+        self.put(slot.at(":len"), set.__len__(value))
+
+    def _add_frozenset(self, slot: Slot, value: frozenset[Any], depth: int) -> None:
+        self.put(slot.at(":len"), frozenset.__len__(value))
 
     def _add_array(self, slot: Slot, value: NDArray[Any], depth: int) -> None:
         self.put(slot.at(":shape"), _shape_code(value.shape[1:] if value.size > _ELEMENTS else value.shape))
@@ -120,7 +126,7 @@ class Summary:
             return
         if value.size <= _ELEMENTS:
             self.slots.extend(slot.elements(value.size))
-            self.numbers.extend(value.astype(np.float64).ravel().tolist())
+            self.numbers.extend(_flat(value).tolist())
         else:
             self.put(slot.at(":len"), len(value))
             names, numbers = _statistics(value)
@@ -132,14 +138,16 @@ class Summary:
         self.put(slot.at(":type"), plan.code)
         if plan.base is np.ndarray:
             self._add_array(slot, np.ndarray.view(value, np.ndarray), depth)
-        elif plan.base is not None:
-            self._add(slot, _plain(value, plan.base), depth)
+        elif plan.base is not None and len(self.numbers) < self._limit:
+            _HANDLED[plan.base](self, slot, _plain(value, plan.base), depth)
         is_opened = depth == 0 and plan.base is None and plan.source and self._is_traced(plan.source)
         if is_opened or (plan.is_data and depth < _DEPTH):
             self._add_attributes(slot, value, plan, depth)
 
     def _add_attributes(self, slot: Slot, value: Any, plan: TypePlan, depth: int) -> None:
-        for name, inner in plan.attributes(value):
+        for name, inner in plan.attributes(value, VALUE_NUMBERS):
+            if len(self.numbers) >= self._limit:
+                break
             self._add(slot.at(f".{name}"), inner, depth + 1)
 
 
@@ -158,7 +166,7 @@ _HANDLED: dict[type, _Add] = {
     tuple: Summary._add_sequence,
     dict: Summary._add_dict,
     set: Summary._add_set,
-    frozenset: Summary._add_set,
+    frozenset: Summary._add_frozenset,
     np.ndarray: Summary._add_array,
     **dict.fromkeys(_SCALARS, Summary._add_scalar),
 }
@@ -168,30 +176,31 @@ _PLANS: dict[int, TypePlan] = {}
 
 
 def plan_of(one: type) -> TypePlan:
-    """A class's plan, made once."""
+    """A class's plan, made once unless there are very many classes."""
     plan = _PLANS.get(id(one))
     if plan is None or not plan.is_of(one):
+        if len(_PLANS) >= _MOST_PLANS:  # a program that makes classes without end
+            _PLANS.clear()
         plan = _PLANS[id(one)] = TypePlan(one)
     return plan
 
 
 def _plain(value: Any, base: type) -> Any:
-    """The contents of an instance of a class derived from a built-in one, as the built-in class keeps them."""
+    """The contents of an instance of a class derived from a built-in one, as the built-in class keeps them.
+
+    Dictionaries and sets stay what they are, as `Summary` calls the built-in classes' own methods on them.
+    """
     if base is str:
         return str.__str__(value)
     if base is int:
         return int.__int__(value)
     if base is float:
         return float.__float__(value)
-    if base is dict:
-        return dict.copy(value)
     if base is list:
         return list.copy(value)
     if base is tuple:
         return tuple.__getitem__(value, slice(None))
-    if base is bytes:
-        return bytes.__getitem__(value, slice(None))
-    return set.copy(value) if base is set else frozenset.copy(value)
+    return bytes.__getitem__(value, slice(None)) if base is bytes else value
 
 
 def _as_array(items: Sequence[Any]) -> NDArray[Any] | None:
@@ -202,7 +211,10 @@ def _as_array(items: Sequence[Any]) -> NDArray[Any] | None:
     if kinds <= _NUMBERS:
         return np.array([float(one) if type(one) is not int else _bounded(one) for one in items])
     if kinds == {id(np.ndarray)} and len({one.shape for one in items}) == 1 and items[0].size <= _ELEMENTS:
-        return np.stack(items)
+        try:
+            return np.stack(items)
+        except TypeError:  # texts beside numbers
+            return None
     return None
 
 
@@ -224,21 +236,38 @@ def _statistics(array: NDArray[Any]) -> tuple[tuple[str, ...], list[float]]:
     axes = 1 if narrow else array.ndim
     if array.size > _SAMPLED:
         array = array[(slice(None, None, math.ceil((array.size / _SAMPLED) ** (1 / axes))),) * axes]
-    flat = array.astype(np.float64).ravel()
+    while array.size > 2 * _SAMPLED:  # short axes beside a long one, such as colours
+        longest = int(np.argmax(array.shape))
+        array = array[(slice(None),) * longest + (slice(None, None, 2),)]
+    flat = _flat(array)
     columns = flat.reshape(-1, array.shape[1] if narrow else 1)
-    share = 1.0
-    if not math.isfinite(_sum(flat)):
+    least, most = float(_min(flat)), float(_max(flat))
+    if least > -_LARGE and most < _LARGE:
+        return _moments(flat, columns, 1.0, least, most)
+    with np.errstate(all="ignore"):
         finite = np.isfinite(flat)
-        share = float(finite.mean())
         flat, columns = flat[finite], columns[np.isfinite(columns).all(axis=1)]
+        if not len(columns):
+            return (":finite",), [float(finite.mean())]
+        return _moments(flat, columns, float(finite.mean()), float(_min(flat)), float(_max(flat)))
+
+
+def _moments(
+    flat: Float64s, columns: Float64s, share: float, least: float, most: float
+) -> tuple[tuple[str, ...], list[float]]:
     n = len(columns)
-    if not n:
-        return (":finite",), [share]
     mean = _sum(columns, axis=0) / n
     spread = np.sqrt(np.maximum(_sum(columns * columns, axis=0) / n - mean * mean, 0.0))
     projected = flat @ _directions()[: len(flat)] / math.sqrt(len(flat))
-    pooled = [share, float(_min(flat)), float(_max(flat))]
-    return _statistic_names(len(mean)), [*pooled, *mean.tolist(), *spread.tolist(), *projected.tolist()]
+    numbers = [share, least, most, *mean.tolist(), *spread.tolist(), *projected.tolist()]
+    return _statistic_names(len(mean)), numbers
+
+
+def _flat(array: NDArray[Any]) -> Float64s:
+    if array.dtype.itemsize <= np.dtype(np.float64).itemsize:
+        return array.astype(np.float64).ravel()
+    with np.errstate(all="ignore"):  # long doubles may be larger than any double
+        return array.astype(np.float64).ravel()
 
 
 # Ufuncs' own reductions: half the time of the methods on arrays this small.

@@ -10,8 +10,9 @@ from misstep.core.calls import Calls, Function
 from misstep.core.streams import Int64s
 from misstep.core.values import Values
 from misstep.record.roots import FunctionNames
+from misstep.record.thread_values import ThreadValues
 from misstep.record.trace_generators import GeneratorCalls, is_suspendable
-from misstep.record.value_log import ThreadValues, ValueLog
+from misstep.record.value_log import ValueLog
 
 ROW_N = 3
 _OUTERMOST = (-1, 0)

@@ -9,6 +9,7 @@ from typing import Any
 
 from misstep.core.errors import ProfilerActiveError
 from misstep.record.trace_log import ROW_N, CallLog
+from misstep.record.value_log import Sampled
 
 assert sys.version_info >= (3, 12)
 
@@ -75,8 +76,10 @@ class CallHook:
             opened.append(function)
             opened.append(begin_ns)
             values = calls.values
-            if values is not None and values.wants(function):
-                values.enter(sys._getframe(1), function, begin_ns)
+            if values is not None:
+                values.open.append(-1)
+                if values.wants(function):
+                    values.enter(sys._getframe(1), function, begin_ns)
 
         return start
 
@@ -93,21 +96,21 @@ class CallHook:
                 opened, finished = calls.open, calls.finished
                 if opened[-2] != function:
                     return calls.close_inner(function, end_ns, raised)
-                values = calls.values
-                if values is not None:
-                    sampled = values.open.pop()
-                    if sampled is not None or raised:
-                        values.leave(sampled, sys._getframe(1), function, value, raised, end_ns)
-                        if raised:
-                            values.name_exception(value)
+                begin_ns = opened.pop()
+                opened.pop()
                 if len(finished) < room:
                     finished.append(2 * function + raised)
-                    finished.append(opened.pop())
+                    finished.append(begin_ns)
                     finished.append(end_ns)
-                    opened.pop()
                 else:
-                    del opened[-2:]
                     calls.dropped += 1
+                values = calls.values
+                if values is not None:
+                    call = values.open.pop()
+                    if raised:
+                        values.leave_raised(call, sys._getframe(1), function, (begin_ns, end_ns), value)
+                    elif type(call) is Sampled:
+                        values.leave(call, sys._getframe(1), value, end_ns)
             elif id(code) in suspendable:
                 generators.finish(sys._getframe(1), raised)
 
@@ -127,8 +130,10 @@ class CallHook:
         if function is None:
             function, begin_ns = self._log.plain[id(code)], monotonic_ns()
             calls.open += (function, begin_ns)
-            if calls.values is not None and calls.values.wants(function):
-                calls.values.enter(sys._getframe(2), function, begin_ns)
+            if calls.values is not None:
+                calls.values.open.append(-1)
+                if calls.values.wants(function):
+                    calls.values.enter(sys._getframe(2), function, begin_ns)
         else:
             self._log.generators.enter(sys._getframe(2), function, calls.thread)
         return None

@@ -10,6 +10,7 @@ from typing import Any
 
 from misstep.core.errors import ProfilerActiveError
 from misstep.record.trace_log import ROW_N, CallLog, ThreadCalls
+from misstep.record.value_log import Sampled
 
 ProfileFunction = Callable[[FrameType, str, Any], None]
 
@@ -72,8 +73,10 @@ class CallHook:
                     begin_ns = now_ns()
                     opened.append(function)
                     opened.append(begin_ns)
-                    if values is not None and values.wants(function):
-                        values.enter(frame, function, begin_ns)
+                    if values is not None:
+                        values.open.append(-1)
+                        if values.wants(function):
+                            values.enter(frame, function, begin_ns)
                 elif code.co_filename not in foreign:
                     self._see_entry(frame, calls)
             elif event == "return":
@@ -84,20 +87,22 @@ class CallHook:
                     raised = arg is None and code.co_code[frame.f_lasti] != _RETURN
                     if opened[-2] != function:
                         return calls.close_inner(function, end_ns, raised)
-                    if values is not None:
-                        sampled = values.open.pop()
-                        if sampled is not None or raised:
-                            values.leave(sampled, frame, function, arg, raised, end_ns)
-                            if raised:
-                                sys.setprofile(after_raise)
+                    begin_ns = opened.pop()
+                    opened.pop()
                     if len(finished) < room:
                         finished.append(2 * function + raised)
-                        finished.append(opened.pop())
+                        finished.append(begin_ns)
                         finished.append(end_ns)
-                        opened.pop()
                     else:
-                        del opened[-2:]
                         calls.dropped += 1
+                    if values is not None:
+                        call = values.open.pop()
+                        if raised:
+                            values.leave_raised(call, frame, function, (begin_ns, end_ns), None)
+                            if values.unnamed:
+                                sys.setprofile(after_raise)
+                        elif type(call) is Sampled:
+                            values.leave(call, frame, arg, end_ns)
                 elif code.co_filename not in foreign:
                     self._see_exit(frame)
 
@@ -106,8 +111,8 @@ class CallHook:
             unwinds = event == "return" and arg is None and frame.f_code.co_code[frame.f_lasti] != _RETURN
             if not unwinds and event != "c_exception":
                 assert values is not None
-                values.name_exception(sys.exc_info()[1])
                 sys.setprofile(profile)
+                values.name_exceptions(sys.exc_info()[1])
             profile(frame, event, arg)
 
         return profile
@@ -128,8 +133,10 @@ class CallHook:
         if function is None:
             function, begin_ns = self._log.plain[id(code)], monotonic_ns()
             calls.open += (function, begin_ns)
-            if calls.values is not None and calls.values.wants(function):
-                calls.values.enter(frame, function, begin_ns)
+            if calls.values is not None:
+                calls.values.open.append(-1)
+                if calls.values.wants(function):
+                    calls.values.enter(frame, function, begin_ns)
         elif tuple(code.co_code[frame.f_lasti : frame.f_lasti + 2]) == _FIRST_ENTRY:
             self._log.generators.enter(frame, function, calls.thread)
 

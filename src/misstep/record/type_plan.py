@@ -2,12 +2,14 @@
 
 Attributes are read from the instance's own dictionary and slots, through descriptors of the interpreter: never through
 `getattr`, which could run a property, and never through `isinstance`, `==` or `hash` of anything that the user defined.
+The descriptors are looked up each time: to hold one would keep its class alive.
 """
 
 import weakref
 import zlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from itertools import islice
 from types import FunctionType, GetSetDescriptorType, MappingProxyType, MemberDescriptorType
 from typing import Any
 
@@ -21,7 +23,7 @@ _PLAIN_BASES = (list, tuple, dict, set, frozenset, str, bytes, int, float, np.nd
 
 def checksum(text: str) -> float:
     """What stands for a text: equal for equal texts, in every process."""
-    return float(zlib.crc32(text.encode("utf-8", "surrogatepass")))
+    return float(zlib.crc32(str.encode(text, "utf-8", "surrogatepass")))  # a class's name may be of a subclass
 
 
 class TypePlan:
@@ -45,31 +47,38 @@ class TypePlan:
         self.is_data = any(one is Enum for one in mro) or any("__dataclass_fields__" in part for part in parts)
         methods = (one for part in parts for one in list(part.values()) if type(one) is FunctionType)
         self.source = next((one.__code__.co_filename for one in methods), "")
-        self._dictionary = next((part["__dict__"] for part in parts if _is_dictionary(part)), None)
-        self._members = [
-            (name, member)
-            for part in parts
-            for name, member in part.items()
-            if type(member) is MemberDescriptorType and not name.startswith("__")
-        ]
+        self._dictionary = next((place for place, part in enumerate(parts) if _is_dictionary(part.get("__dict__"))), -1)
+        self._members = [(place, names) for place, part in enumerate(parts) if (names := _member_names(part))]
 
     def is_of(self, one: type) -> bool:
         """Whether it is this class's plan: another class may have got the id of one that is gone."""
         return self._of() is one
 
-    def attributes(self, value: Any) -> Iterator[tuple[str, Any]]:
-        """Names and values of an instance's own attributes."""
-        for name, member in self._members:
-            try:
-                yield name, member.__get__(value)
-            except AttributeError:  # a slot that was never set
-                continue
-        if self._dictionary is not None:
-            for name, inner in list(dict.items(self._dictionary.__get__(value))):
-                if type(name) is str:
-                    yield name, inner
+    def attributes(self, value: Any, most: int) -> Iterator[tuple[str, Any]]:
+        """Names and values of an instance's own attributes: its slots, and at most so many from its dictionary."""
+        mro = _mro_of(type(value))
+        for place, names in self._members:
+            part = _dict_of(mro[place])
+            for name in names:
+                member = part.get(name)
+                try:
+                    if type(member) is MemberDescriptorType:
+                        yield name, member.__get__(value)
+                except AttributeError:  # a slot that was never set
+                    continue
+        if self._dictionary >= 0:
+            dictionary = _dict_of(mro[self._dictionary]).get("__dict__")
+            contents = dictionary.__get__(value) if _is_dictionary(dictionary) else {}
+            if type(contents) is not MappingProxyType:  # that of a class
+                for name, inner in list(islice(dict.items(contents), most)):
+                    if type(name) is str:
+                        yield name, inner
 
 
-def _is_dictionary(part: Mapping[str, Any]) -> bool:
-    assert type(part) is MappingProxyType
-    return type(part.get("__dict__")) is GetSetDescriptorType
+def _is_dictionary(descriptor: Any) -> bool:
+    return type(descriptor) is GetSetDescriptorType
+
+
+def _member_names(part: Mapping[str, Any]) -> list[str]:
+    members = [name for name, member in part.items() if type(member) is MemberDescriptorType and type(name) is str]
+    return [name for name in members if not name.startswith("__")]

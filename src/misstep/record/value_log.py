@@ -18,6 +18,8 @@ import numpy as np
 
 from misstep.core.calls import Function
 from misstep.core.values import Values
+from misstep.record.frame_variables import variables
+from misstep.record.interruptions import is_own
 from misstep.record.slots import Slot, SlotNames
 from misstep.record.summary import Summary, plan_of
 
@@ -61,7 +63,7 @@ class _Interface:
         n += bool(code.co_flags & _VARARGS) + bool(code.co_flags & _VARKEYWORDS)
         parameters = code.co_varnames[:n]
         self.owner = parameters[0] if parameters[:1] == ("self",) else None
-        self.parameters = [(name, names.slot(f"argument/{name}")) for name in parameters if name != self.owner]
+        self.parameters = {name: names.slot(f"argument/{name}") for name in parameters if name != self.owner}
 
 
 class ValueLog:
@@ -100,55 +102,61 @@ class ValueLog:
             counts.append(0)
         self._gap.append(1.0)
 
-    def begin(self, frame: FrameType, function: int, parent: Sampled | None, begin_ns: int) -> Sampled | None:
-        """Samples the entry of a call that has been counted; None if there is no time or room for it."""
-        number = self.seen[function] - 1
+    def begin(self, frame: FrameType, function: int, number: int, parent: int, begin_ns: int) -> Sampled | None:
+        """Samples the entry of a call; None if there is no time or room for it.
+
+        Args:
+            frame: the call's.
+            function: index of its function.
+            number: how many calls of the function began before it.
+            parent: id of the sampled call that made it, or -1.
+            begin_ns: when it began.
+        """
         whole = number >= self.due[function]
         if not self._may(function, begin_ns):
-            self.due[function] = number + _PAUSE_CALLS
+            if whole:
+                self.due[function] = number + _PAUSE_CALLS
             return None
-        started_ns, above = thread_time_ns(), parent.id if parent else -1
-        sampled = Sampled(next(self._ids), above, function, number, begin_ns, whole, Summary(self._is_traced))
+        started_ns = thread_time_ns()
         if whole:
             self.due[function] = self._next_due(function, number)
+        sampled = Sampled(next(self._ids), parent, function, number, begin_ns, whole, Summary(self._is_traced))
         try:
             self._summarise_arguments(sampled.summary, frame)
-        except Exception:  # another thread changed what was looked at: the robot must not notice
-            return None
-        self._spent_ns += thread_time_ns() - started_ns
-        return sampled
+            return sampled
+        except Exception as error:  # e.g. another thread changed what was looked at: the robot must not notice
+            if is_own(error):
+                return None
+            raise
+        finally:
+            self._spent_ns += thread_time_ns() - started_ns
 
     def end(self, sampled: Sampled, frame: FrameType, value: Any, raised: bool, end_ns: int) -> None:
         """Samples the exit of a call."""
         started_ns, sampled.end_ns = thread_time_ns(), end_ns
-        summary = sampled.summary
         try:
-            if not raised:
-                summary.add(self._returned, value)
-            self._summarise_owner(summary, frame, self._after)
-        except Exception:
-            return
-        if raised:
-            summary.put(self._raise.at("line"), frame.f_lineno - frame.f_code.co_firstlineno)
-        for callee in sorted(sampled.callees):
-            summary.put(self._calls.at(self._functions[callee].name), sampled.callees[callee])
-        self._numbers += len(summary.numbers)
-        sampled.layout = self._names.layout(tuple(summary.slots))
-        self._spent_ns += thread_time_ns() - started_ns
+            self._summarise_results(sampled, frame, value, raised)
+        except Exception as error:
+            if not is_own(error):
+                raise
+        finally:
+            self._spent_ns += thread_time_ns() - started_ns
 
     def may_note_raise(self, function: int) -> bool:
         """Whether one more exception of a call that was not sampled is to be kept."""
         self._raised[function] += 1
         return self._raised[function] <= _MOST_RAISED
 
-    def note_raise(self, frame: FrameType, function: int, number: int, end_ns: int) -> Sampled:
-        """Samples no more of a call than that an exception ended it."""
-        sampled = Sampled(next(self._ids), -1, function, number, end_ns, False, Summary(self._is_traced))
+    def note_raise(self, frame: FrameType, function: int, number: int, begin_ns: int, end_ns: int) -> Sampled:
+        """Samples no more of a call than that an exception ended it; its id is one of the time when it ended."""
+        sampled = Sampled(next(self._ids), -1, function, number, begin_ns, False, Summary(self._is_traced))
         self.end(sampled, frame, None, True, end_ns)
         return sampled
 
     def name_exception(self, sampled: Sampled, error: BaseException) -> None:
         """Adds the type of the exception that ended a call."""
+        if sampled.layout < 0:
+            return
         sampled.summary.put(self._raise.at("type"), plan_of(type(error)).code)
         sampled.layout = self._names.layout(tuple(sampled.summary.slots))
 
@@ -191,79 +199,24 @@ class ValueLog:
         interface = self._interfaces.get(id(code))
         if interface is None:
             interface = self._interfaces[id(code)] = _Interface(code, self._names)
-        local = frame.f_locals
-        for name, slot in interface.parameters:
-            if name in local:
-                summary.add(slot, local[name])
-        if interface.owner is not None:
-            self._summarise_owner(summary, frame, self._before)
+        for name, value in variables(frame, interface.parameters):
+            summary.add(interface.parameters[name], value)
+        self._summarise_owner(summary, frame, self._before)
+
+    def _summarise_results(self, sampled: Sampled, frame: FrameType, value: Any, raised: bool) -> None:
+        summary = sampled.summary
+        if not raised:
+            summary.add(self._returned, value)
+        self._summarise_owner(summary, frame, self._after)
+        if raised:
+            summary.put(self._raise.at("line"), (frame.f_lineno or 0) - frame.f_code.co_firstlineno)
+        for callee in sorted(sampled.callees):
+            summary.put(self._calls.at(self._functions[callee].name), sampled.callees[callee])
+        self._numbers += len(summary.numbers)
+        sampled.layout = self._names.layout(tuple(summary.slots))
 
     def _summarise_owner(self, summary: Summary, frame: FrameType, slot: Slot) -> None:
         interface = self._interfaces.get(id(frame.f_code))
-        if interface is not None and interface.owner is not None and interface.owner in (local := frame.f_locals):
-            summary.add_attributes(slot, local[interface.owner])
-
-
-class ThreadValues:
-    """The sampled calls of one thread, written by that thread alone.
-
-    Attributes:
-        open: for each open traced call of the thread its sample, or None; above a None.
-        finished: samples of finished calls, to be taken.
-    """
-
-    __slots__ = ("_due", "_log", "_seen", "_unnamed", "finished", "open")
-
-    def __init__(self, log: ValueLog) -> None:
-        self.open: list[Sampled | None] = [None]
-        self.finished: list[Sampled] = []
-        self._log = log
-        self._seen, self._due = log.seen, log.due
-        self._unnamed: list[Sampled] = []
-
-    def wants(self, function: int) -> bool:
-        """Counts a call that begins; True if it is to be sampled, else it is open from now on."""
-        number = self._seen[function]
-        self._seen[function] = number + 1
-        parent = self.open[-1]
-        wanted = number >= self._due[function]
-        if parent is not None and parent.whole:
-            calls = parent.callees[function] = parent.callees.get(function, 0) + 1
-            wanted = wanted or calls <= CALLEE_CALLS
-        if not wanted:
-            self.open.append(None)
-        return wanted
-
-    def enter(self, frame: FrameType, function: int, begin_ns: int) -> None:
-        """Samples the entry of a call that was wanted."""
-        self.open.append(self._log.begin(frame, function, self.open[-1], begin_ns))
-
-    def leave(
-        self, sampled: Sampled | None, frame: FrameType, function: int, value: Any, raised: bool, end_ns: int
-    ) -> None:
-        """Samples the exit of a call whose entry was sampled, or which an exception ended."""
-        if sampled is not None:
-            self._log.end(sampled, frame, value, raised, end_ns)
-        elif self._log.may_note_raise(function):
-            sampled = self._log.note_raise(frame, function, self._seen[function] - 1, end_ns)
-        if sampled is not None:
-            (self._unnamed if raised else self.finished).append(sampled)
-
-    def name_exception(self, error: BaseException | None) -> None:
-        """Tells which exception left the calls that were left by one; None if nobody knows."""
-        for sampled in self._unnamed:
-            if error is not None:
-                self._log.name_exception(sampled, error)
-            self.finished.append(sampled)
-        self._unnamed.clear()
-
-    def drop(self, depth: int) -> None:
-        """Forgets the open call at a depth, which ended out of turn."""
-        del self.open[depth]
-
-    def take(self) -> list[Sampled]:
-        """Hands over the finished samples."""
-        n = len(self.finished)
-        taken = self.finished[:n]
-        del self.finished[:n]
-        return taken
+        if interface is not None and interface.owner is not None:
+            for _, owner in variables(frame, (interface.owner,)):
+                summary.add_attributes(slot, owner)
