@@ -1,7 +1,7 @@
 """A value as a bounded number of numbers, of any object, without calling any of its code.
 
 Numbers and flags stand as they are; texts, types and shapes by a checksum; arrays of up to 16 numbers by element,
-larger ones by pooled and per-column statistics and fixed random projections; containers and data classes by their
+larger ones and tables by statistics, their ends and fixed random projections; containers and data classes by their
 contents, a few levels deep; an object of the traced software by its own attributes where it is the argument itself;
 all others, such as the drivers of the hardware, by their type.
 """
@@ -121,16 +121,27 @@ class Summary:
         self.put(slot.at(":len"), frozenset.__len__(value))
 
     def _add_array(self, slot: Slot, value: NDArray[Any], depth: int) -> None:
-        self.put(slot.at(":shape"), _shape_code(value.shape[1:] if value.size > _ELEMENTS else value.shape))
+        is_table = _is_table(value)
+        by_element = value.size <= _ELEMENTS and not is_table
+        self.put(slot.at(":shape"), _shape_code(value.shape if by_element else value.shape[1:]))
         if value.dtype.kind not in "biuf":
             return
-        if value.size <= _ELEMENTS:
+        if by_element:
             self.slots.extend(slot.elements(value.size))
             self.numbers.extend(_flat(value).tolist())
         else:
             self.put(slot.at(":len"), len(value))
             names, numbers = _statistics(value)
             self.slots.extend([slot.at(name).id for name in names])
+            self.numbers.extend(numbers)
+        if is_table or (value.ndim == 1 and value.size > 1):
+            self._add_ends(slot, value, first=not by_element)
+
+    def _add_ends(self, slot: Slot, value: NDArray[Any], first: bool) -> None:
+        """Appends the last entry, or row, and the first: where a path begins and where it ends."""
+        for name, row in (("[0]", value[:1]), ("[-1]", value[-1:]))[not first :]:
+            end, numbers = slot.at(name), _flat(row).tolist()
+            self.slots.extend(end.elements(len(numbers)) if value.ndim == 2 else [end.id])
             self.numbers.extend(numbers)
 
     def _add_object(self, slot: Slot, value: Any, depth: int) -> None:
@@ -230,9 +241,17 @@ def _shape_code(shape: tuple[int, ...]) -> float:
     return checksum(repr(shape))
 
 
+def _is_table(array: NDArray[Any]) -> bool:
+    """Whether it is rows of a few columns, such as points or the joints along a path, and no square matrix."""
+    if array.ndim != 2:
+        return False
+    rows, columns = len(array), array.shape[1]
+    return rows > 1 and 0 < columns <= _COLUMNS and rows != columns
+
+
 def _statistics(array: NDArray[Any]) -> tuple[tuple[str, ...], list[float]]:
-    """Pooled statistics, those of each column of a narrow table, and projections; of a bounded number of rows."""
-    narrow = array.ndim == 2 and array.shape[1] <= _COLUMNS
+    """Pooled statistics, those of each column of a table, and projections; of a bounded number of rows."""
+    narrow = _is_table(array)
     axes = 1 if narrow else array.ndim
     if array.size > _SAMPLED:
         array = array[(slice(None, None, math.ceil((array.size / _SAMPLED) ** (1 / axes))),) * axes]
