@@ -7,7 +7,7 @@ The descriptors are looked up each time: to hold one would keep its class alive.
 
 import weakref
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import islice
 from types import FunctionType, GetSetDescriptorType, MappingProxyType, MemberDescriptorType
@@ -48,7 +48,7 @@ class TypePlan:
         methods = (one for part in parts for one in list(part.values()) if type(one) is FunctionType)
         self.source = next((one.__code__.co_filename for one in methods), "")
         self._dictionary = next((place for place, part in enumerate(parts) if _is_dictionary(part.get("__dict__"))), -1)
-        self._members = [(place, names) for place, part in enumerate(parts) if (names := _member_names(part))]
+        self._members = _members(parts)
 
     def is_of(self, one: type) -> bool:
         """Whether it is this class's plan: another class may have got the id of one that is gone."""
@@ -79,6 +79,13 @@ def _is_dictionary(descriptor: Any) -> bool:
     return type(descriptor) is GetSetDescriptorType
 
 
-def _member_names(part: Mapping[str, Any]) -> list[str]:
-    members = [name for name, member in part.items() if type(member) is MemberDescriptorType and type(name) is str]
-    return [name for name in members if not name.startswith("__")]
+def _members(parts: Sequence[Mapping[str, Any]]) -> list[tuple[int, list[str]]]:
+    """Names of slots, by the place of the class that defines them; one that hides another counts."""
+    found: list[tuple[int, list[str]]] = []
+    for place, part in enumerate(parts):
+        hidden = {name for _, names in found for name in names}
+        members = [name for name, one in part.items() if type(one) is MemberDescriptorType and type(name) is str]
+        names = [name for name in members if not name.startswith("__") and name not in hidden]
+        if names:
+            found.append((place, names))
+    return found

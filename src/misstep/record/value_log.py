@@ -20,7 +20,7 @@ from misstep.core.calls import Function
 from misstep.core.values import Values
 from misstep.record.frame_variables import variables
 from misstep.record.interruptions import is_own
-from misstep.record.slots import Slot, SlotNames
+from misstep.record.slots import SlotNames
 from misstep.record.summary import Summary, plan_of
 
 FIRST_CALLS, GROWTH = 4, 1.4
@@ -63,7 +63,8 @@ class _Interface:
         n += bool(code.co_flags & _VARARGS) + bool(code.co_flags & _VARKEYWORDS)
         parameters = code.co_varnames[:n]
         self.owner = parameters[0] if parameters[:1] == ("self",) else None
-        self.parameters = {name: names.slot(f"argument/{name}") for name in parameters if name != self.owner}
+        self.parameters = parameters
+        self.slots = [(name, names.slot(f"argument/{name}")) for name in parameters if name != self.owner]
 
 
 class ValueLog:
@@ -199,15 +200,17 @@ class ValueLog:
         interface = self._interfaces.get(id(code))
         if interface is None:
             interface = self._interfaces[id(code)] = _Interface(code, self._names)
-        for name, value in variables(frame, interface.parameters):
-            summary.add(interface.parameters[name], value)
-        self._summarise_owner(summary, frame, self._before)
+        given = variables(frame, interface.parameters, begins=True)
+        for name, slot in interface.slots:
+            summary.add(slot, given[name])
+        if interface.owner is not None:
+            summary.add_attributes(self._before, given[interface.owner])
 
     def _summarise_results(self, sampled: Sampled, frame: FrameType, value: Any, raised: bool) -> None:
         summary = sampled.summary
         if not raised:
             summary.add(self._returned, value)
-        self._summarise_owner(summary, frame, self._after)
+        self._summarise_owner(summary, frame)
         if raised:
             summary.put(self._raise.at("line"), (frame.f_lineno or 0) - frame.f_code.co_firstlineno)
         for callee in sorted(sampled.callees):
@@ -215,8 +218,8 @@ class ValueLog:
         self._numbers += len(summary.numbers)
         sampled.layout = self._names.layout(tuple(summary.slots))
 
-    def _summarise_owner(self, summary: Summary, frame: FrameType, slot: Slot) -> None:
+    def _summarise_owner(self, summary: Summary, frame: FrameType) -> None:
         interface = self._interfaces.get(id(frame.f_code))
         if interface is not None and interface.owner is not None:
-            for _, owner in variables(frame, (interface.owner,)):
-                summary.add_attributes(slot, owner)
+            for owner in variables(frame, (interface.owner,), begins=False).values():
+                summary.add_attributes(self._after, owner)
