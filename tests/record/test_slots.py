@@ -8,6 +8,8 @@ def test_a_name_has_one_slot_however_it_is_reached():
     slot = names.slot("return/")
     assert slot.at(".x").at("[0]").id == names.slot("return/.x").elements(2)[0] == names.slot("return/.x[0]").id
     assert slot.at(".x") is slot.at(".x") is not slot.at(".y")
+    assert slot.all_at((".x", ".y")) == [slot.at(".x").id, slot.at(".y").id] == slot.all_at((".x", ".y"))
+    assert slot.elements(0) == []
 
 
 def test_layouts_are_numbered_in_the_order_in_which_they_were_met():

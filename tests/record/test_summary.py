@@ -22,8 +22,8 @@ from misstep.record import summary as summary_module
 from misstep.record.slots import SlotNames
 from misstep.record.summary import VALUE_NUMBERS, Summary, plan_of
 
-LEAF_NUMBERS = 32
-"""More than an array's summary has: what may be added when there is room for one number."""
+LEAF_NUMBERS = 44
+"""As many as a table's summary has: what may be added when there is room for one number."""
 
 
 def summarise(value: Any, traced: bool = True) -> list[tuple[str, float]]:
@@ -130,7 +130,7 @@ KINDS = {
     "numpy text": (np.str_("a"), [(":type", code("str_")), (":text", code("a"))]),
     "long double": (np.longdouble(1), [(":type", code("longdouble"))]),
     "empty list": ([], [(":len", 0.0)]),
-    "numbers": ([1, True, 2.5], [(":len", 3.0), shape(3), ("[0]", 1.0), ("[1]", 1.0), ("[2]", 2.5)]),
+    "numbers": ([1, True, 2.5], [(":len", 3.0), shape(3), ("[0]", 1.0), ("[1]", 1.0), ("[2]", 2.5), ("[-1]", 2.5)]),
     "a huge number": ([10**400], [(":len", 1.0), shape(1), ("[0]", 2.0**1000)]),
     "texts": (("a", "b"), [(":len", 2.0), ("[0]:text", code("a")), ("[1]:text", code("b"))]),
     "more than three": (
@@ -141,7 +141,7 @@ KINDS = {
     "arrays of two shapes": (
         [np.ones(1), np.ones(2)],
         [(":len", 2.0), ("[0]:shape", code("(1,)")), ("[0][0]", 1.0), ("[1]:shape", code("(2,)")), ("[1][0]", 1.0),
-         ("[1][1]", 1.0)],
+         ("[1][1]", 1.0), ("[1][-1]", 1.0)],
     ),
     "arrays that do not go together": (
         [np.array([np.datetime64(0, "s")]), np.ones(1)],
@@ -155,7 +155,10 @@ KINDS = {
         [(":type", code("Colour")), ("._value_", 1.5), ("._name_:text", code("RED")),
          (".__objclass__:type", code("EnumType")), ("._sort_order_", 0.0)],
     ),
-    "named tuple": (Point(1, 2), [(":type", code("Point")), (":len", 2.0), shape(2), ("[0]", 1.0), ("[1]", 2.0)]),
+    "named tuple": (
+        Point(1, 2),
+        [(":type", code("Point")), (":len", 2.0), shape(2), ("[0]", 1.0), ("[1]", 2.0), ("[-1]", 2.0)],
+    ),
     "data class": (Pose(1.0), [(":type", code("Pose")), (".x", 1.0), (".frame:text", code("base"))]),
     "data class with slots": (
         Slotted(1.0, Slotted(2.0)),
@@ -181,9 +184,9 @@ KINDS = {
     "default dictionary": (defaultdict(int, a=1), [(":type", code("defaultdict")), (":len", 1.0), ("[a]", 1.0)]),
     "derived set": (Bag("ab"), [(":type", code("Bag")), (":len", 2.0)]),
     "derived frozen set": (Frozen("ab"), [(":type", code("Frozen")), (":len", 2.0)]),
-    "derived array": (np.ones(2).view(Grid), [(":type", code("Grid")), shape(2), *ONES[:2]]),
+    "derived array": (np.ones(2).view(Grid), [(":type", code("Grid")), shape(2), *ONES[:2], ("[-1]", 1.0)]),
     "array": (np.ones((4, 4), np.int8), [shape(4, 4), *ONES]),
-    "strided array": (np.arange(6.0)[::-2], [shape(3), ("[0]", 5.0), ("[1]", 3.0), ("[2]", 1.0)]),
+    "strided array": (np.arange(6.0)[::-2], [shape(3), ("[0]", 5.0), ("[1]", 3.0), ("[2]", 1.0), ("[-1]", 1.0)]),
     "transposed array": (np.array([[1, 2], [3, 4]]).T, [shape(2, 2), ("[0]", 1), ("[1]", 3), ("[2]", 2), ("[3]", 4)]),
     "other byte order": (np.array([7], ">i4"), [shape(1), ("[0]", 7.0)]),
     "array without an axis": (np.array(4.5), [shape(), ("[0]", 4.5)]),
@@ -237,6 +240,27 @@ def test_statistics_of_a_narrow_table(missing):
     assert (found[":shape"], found[":len"]) == (code("(3,)"), 20.0)
 
 
+@pytest.mark.parametrize("rows", [2, 4, 100])
+def test_a_table_is_told_by_its_ends_too_however_short_it_is(rows):
+    table = np.random.default_rng(1).normal(size=(rows, 3))
+    found = dict(summarise(table))
+    ends = [[found[f"[{row}][{column}]"] for column in range(3)] for row in (0, -1)]
+    assert ends == [table[0].tolist(), table[-1].tolist()]
+    assert found[":mean[2]"] == pytest.approx(table[:, 2].mean())
+
+
+def test_a_path_is_told_by_its_ends_too():
+    assert dict(summarise(np.arange(5.0, 105.0)))["[0]"] == 5.0
+    assert dict(summarise(np.arange(5.0, 105.0)))["[-1]"] == 104.0
+
+
+@pytest.mark.parametrize("sizes", [(4, 4), (1, 3), (2, 2, 2), (9, 9), (20, 9)])
+def test_matrices_and_wide_arrays_are_no_tables(sizes):
+    names = {name for name, _ in summarise(np.ones(sizes))}
+    assert "[-1][0]" not in names
+    assert (":mean[0]" in names) == (np.prod(sizes) > 16)
+
+
 def test_statistics_of_any_other_array_are_pooled():
     array = np.random.default_rng(1).normal(size=(4, 5, 6))
     found = dict(summarise(array))
@@ -255,13 +279,13 @@ def test_projections_tell_apart_what_moments_do_not():
 
 
 def test_an_array_of_nothing_finite_has_no_moments():
-    assert summarise(np.full(20, np.nan))[2:] == [(":finite", 0.0)]
+    assert [name for name, _ in summarise(np.full(20, np.nan))] == [":shape", ":len", ":finite", "[0]", "[-1]"]
 
 
 def test_a_table_without_a_whole_row_has_no_moments():
     table = np.ones((20, 2))
     table[::2, 0] = table[1::2, 1] = np.nan
-    assert summarise(table)[2:] == [(":finite", 0.5)]
+    assert [name for name, _ in summarise(table)[2:]] == [":finite", "[0][0]", "[0][1]", "[-1][0]", "[-1][1]"]
 
 
 @pytest.mark.parametrize(
@@ -490,4 +514,4 @@ def test_any_value_has_a_bounded_summary_that_is_the_same_again(value):
     assert [name for name, _ in first] == [name for name, _ in second]
     np.testing.assert_array_equal([number for _, number in first], [number for _, number in second])
     assert all(type(number) in (float, int) for _, number in first)
-    assert len({name for name, _ in first}) == len(first)
+    assert len({(name, repr(number)) for name, number in first}) == len({name for name, _ in first})

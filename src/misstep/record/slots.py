@@ -1,5 +1,6 @@
 """Names of the numbers that a call is summarised by, numbered once, so that a summary holds small integers."""
 
+from collections.abc import Sequence
 from threading import Lock
 
 from misstep.core.values import Layout
@@ -13,44 +14,62 @@ class Slot:
         id: its number among all slots.
     """
 
-    __slots__ = ("_elements", "_inner", "_names", "id", "name")
+    __slots__ = ("_groups", "_inner", "_names", "id", "name")
 
-    def __init__(self, name: str, number: int, names: "SlotNames") -> None:
+    def __init__(self, name: str, names: "SlotNames") -> None:
         self.name = name
-        self.id = number
+        self.id = names.number(name)
         self._names = names
-        self._inner: dict[str, Slot] = {}
-        self._elements: dict[int, list[int]] = {}
+        # Most slots never need one, and each would bring the robot's next garbage collection nearer.
+        self._inner: dict[str, Slot] | None = None
+        self._groups: dict[int | tuple[str, ...], list[int]] | None = None
 
     def at(self, suffix: str) -> "Slot":
         """The slot whose name has this suffix more."""
+        if self._inner is None:
+            self._inner = {}
         found = self._inner.get(suffix)
-        return found if found is not None else self._inner.setdefault(suffix, self._names.slot(self.name + suffix))
+        if found is None:
+            found = self._inner[suffix] = Slot(self.name + suffix, self._names)
+        return found
+
+    def all_at(self, suffixes: tuple[str, ...]) -> list[int]:
+        """Ids of the slots whose names have these suffixes more."""
+        return self._group(suffixes) or self._add_group(suffixes, suffixes)
 
     def elements(self, n: int) -> list[int]:
         """Ids of the slots [0] to [n - 1]."""
-        found = self._elements.get(n)
-        if found is None:
-            found = self._elements[n] = [self.at(f"[{index}]").id for index in range(n)]
+        return self._group(n) or self._add_group(n, [f"[{index}]" for index in range(n)])
+
+    def _group(self, key: int | tuple[str, ...]) -> list[int] | None:
+        return self._groups.get(key) if self._groups is not None else None
+
+    def _add_group(self, key: int | tuple[str, ...], suffixes: Sequence[str]) -> list[int]:
+        if self._groups is None:
+            self._groups = {}
+        found = self._groups[key] = [self._names.number(self.name + suffix) for suffix in suffixes]
         return found
 
 
 class SlotNames:
-    """All slots and layouts met so far; any thread may use it."""
+    """The names of all slots and all layouts met so far; any thread may use it."""
 
     def __init__(self) -> None:
-        self._slots: dict[str, Slot] = {}
-        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
         self._layouts: dict[tuple[int, ...], int] = {}
         self._lock = Lock()
 
     def slot(self, name: str) -> Slot:
         """The slot of a name."""
-        with self._lock:
-            if name not in self._slots:
-                self._slots[name] = Slot(name, len(self._names), self)
-                self._names.append(name)
-            return self._slots[name]
+        return Slot(name, self)
+
+    def number(self, name: str) -> int:
+        """The id of a name's slots."""
+        found = self._numbers.get(name)
+        if found is None:
+            with self._lock:
+                found = self._numbers.setdefault(name, len(self._numbers))
+        return found
 
     def layout(self, slots: tuple[int, ...]) -> int:
         """The number of a layout."""
@@ -63,5 +82,5 @@ class SlotNames:
     def layouts(self) -> tuple[Layout, ...]:
         """All layouts, in the order of their numbers."""
         with self._lock:
-            known = list(self._layouts)
-        return tuple(tuple(self._names[slot] for slot in slots) for slots in known)
+            known, names = list(self._layouts), list(self._numbers)
+        return tuple(tuple(names[slot] for slot in slots) for slots in known)

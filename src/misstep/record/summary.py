@@ -127,19 +127,22 @@ class Summary:
         if value.dtype.kind not in "biuf":
             return
         if by_element:
-            self.slots.extend(slot.elements(value.size))
-            self.numbers.extend(_flat(value).tolist())
+            numbers = _flat(value).tolist()
+            self.slots += slot.elements(len(numbers))
+            self.numbers += numbers
+            if value.ndim == 1 and len(numbers) > 1:
+                self.put(slot.at("[-1]"), numbers[-1])
         else:
             self.put(slot.at(":len"), len(value))
             names, numbers = _statistics(value)
-            self.slots.extend([slot.at(name).id for name in names])
-            self.numbers.extend(numbers)
-        if is_table or (value.ndim == 1 and value.size > 1):
-            self._add_ends(slot, value, first=not by_element)
+            self.slots += slot.all_at(names)
+            self.numbers += numbers
+            if is_table or value.ndim == 1:
+                self._add_ends(slot, value)
 
-    def _add_ends(self, slot: Slot, value: NDArray[Any], first: bool) -> None:
-        """Appends the last entry, or row, and the first: where a path begins and where it ends."""
-        for name, row in (("[0]", value[:1]), ("[-1]", value[-1:]))[not first :]:
+    def _add_ends(self, slot: Slot, value: NDArray[Any]) -> None:
+        """Appends the first entry, or row, and the last: where a path begins and where it ends."""
+        for name, row in (("[0]", value[:1]), ("[-1]", value[-1:])):
             end, numbers = slot.at(name), _flat(row).tolist()
             self.slots.extend(end.elements(len(numbers)) if value.ndim == 2 else [end.id])
             self.numbers.extend(numbers)
@@ -283,12 +286,15 @@ def _moments(
 
 
 def _flat(array: NDArray[Any]) -> Float64s:
-    if array.dtype.itemsize <= np.dtype(np.float64).itemsize:
+    if array.dtype is _DOUBLE:
+        return array.ravel()
+    if array.dtype.itemsize <= _DOUBLE.itemsize:
         return array.astype(np.float64).ravel()
     with np.errstate(all="ignore"):  # long doubles may be larger than any double
         return array.astype(np.float64).ravel()
 
 
+_DOUBLE = np.dtype(np.float64)
 # Ufuncs' own reductions: half the time of the methods on arrays this small.
 _sum, _min, _max = np.add.reduce, np.minimum.reduce, np.maximum.reduce
 
