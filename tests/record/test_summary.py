@@ -130,7 +130,7 @@ KINDS = {
     "numpy text": (np.str_("a"), [(":type", code("str_")), (":text", code("a"))]),
     "long double": (np.longdouble(1), [(":type", code("longdouble"))]),
     "empty list": ([], [(":len", 0.0)]),
-    "numbers": ([1, True, 2.5], [(":len", 3.0), shape(3), ("[0]", 1.0), ("[1]", 1.0), ("[2]", 2.5), ("[-1]", 2.5)]),
+    "numbers": ([1, True, 2.5], [(":len", 3.0), shape(3), ("[0]", 1.0), ("[1]", 1.0), ("[2]", 2.5)]),
     "a huge number": ([10**400], [(":len", 1.0), shape(1), ("[0]", 2.0**1000)]),
     "texts": (("a", "b"), [(":len", 2.0), ("[0]:text", code("a")), ("[1]:text", code("b"))]),
     "more than three": (
@@ -141,7 +141,7 @@ KINDS = {
     "arrays of two shapes": (
         [np.ones(1), np.ones(2)],
         [(":len", 2.0), ("[0]:shape", code("(1,)")), ("[0][0]", 1.0), ("[1]:shape", code("(2,)")), ("[1][0]", 1.0),
-         ("[1][1]", 1.0), ("[1][-1]", 1.0)],
+         ("[1][1]", 1.0)],
     ),
     "arrays that do not go together": (
         [np.array([np.datetime64(0, "s")]), np.ones(1)],
@@ -157,7 +157,7 @@ KINDS = {
     ),
     "named tuple": (
         Point(1, 2),
-        [(":type", code("Point")), (":len", 2.0), shape(2), ("[0]", 1.0), ("[1]", 2.0), ("[-1]", 2.0)],
+        [(":type", code("Point")), (":len", 2.0), shape(2), ("[0]", 1.0), ("[1]", 2.0)],
     ),
     "data class": (Pose(1.0), [(":type", code("Pose")), (".x", 1.0), (".frame:text", code("base"))]),
     "data class with slots": (
@@ -184,9 +184,9 @@ KINDS = {
     "default dictionary": (defaultdict(int, a=1), [(":type", code("defaultdict")), (":len", 1.0), ("[a]", 1.0)]),
     "derived set": (Bag("ab"), [(":type", code("Bag")), (":len", 2.0)]),
     "derived frozen set": (Frozen("ab"), [(":type", code("Frozen")), (":len", 2.0)]),
-    "derived array": (np.ones(2).view(Grid), [(":type", code("Grid")), shape(2), *ONES[:2], ("[-1]", 1.0)]),
+    "derived array": (np.ones(2).view(Grid), [(":type", code("Grid")), shape(2), *ONES[:2]]),
     "array": (np.ones((4, 4), np.int8), [shape(4, 4), *ONES]),
-    "strided array": (np.arange(6.0)[::-2], [shape(3), ("[0]", 5.0), ("[1]", 3.0), ("[2]", 1.0), ("[-1]", 1.0)]),
+    "strided array": (np.arange(6.0)[::-2], [shape(3), ("[0]", 5.0), ("[1]", 3.0), ("[2]", 1.0)]),
     "transposed array": (np.array([[1, 2], [3, 4]]).T, [shape(2, 2), ("[0]", 1), ("[1]", 3), ("[2]", 2), ("[3]", 4)]),
     "other byte order": (np.array([7], ">i4"), [shape(1), ("[0]", 7.0)]),
     "array without an axis": (np.array(4.5), [shape(), ("[0]", 4.5)]),

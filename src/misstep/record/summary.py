@@ -26,6 +26,7 @@ _FIRST_ITEMS = 3
 _ENTRIES = 8
 _ELEMENTS = 16
 _COLUMNS = 8
+_FIXED = 8
 _STACKED = 256
 _SAMPLED = 768
 _TEXT = 256
@@ -130,7 +131,7 @@ class Summary:
             numbers = _flat(value).tolist()
             self.slots += slot.elements(len(numbers))
             self.numbers += numbers
-            if value.ndim == 1 and len(numbers) > 1:
+            if value.ndim == 1 and len(numbers) > _FIXED:
                 self.put(slot.at("[-1]"), numbers[-1])
         else:
             self.put(slot.at(":len"), len(value))

@@ -3,6 +3,7 @@
 from types import FrameType, TracebackType
 from typing import Any
 
+from misstep.record.outside_calls import OutsideCalls
 from misstep.record.value_log import CALLEE_CALLS, Sampled, ValueLog
 
 _MOST_CONTEXTS = 8
@@ -17,14 +18,16 @@ class ThreadValues:
         open: for each open traced call of the thread its sample, or the call's number if it is not sampled; above -1.
             The hooks append and pop, so that it stays in step with the open calls whatever is raised.
         finished: samples of finished calls, to be taken.
+        outside: sampled calls to functions outside of the traced software.
         unnamed: samples of calls that were left by an exception whose type is not known yet, and their frames' ids.
     """
 
-    __slots__ = ("_due", "_log", "_seen", "finished", "open", "unnamed")
+    __slots__ = ("_due", "_log", "_seen", "finished", "open", "outside", "unnamed")
 
     def __init__(self, log: ValueLog) -> None:
         self.open: list[Sampled | int] = [-1]
         self.finished: list[Sampled] = []
+        self.outside = OutsideCalls(log)
         self.unnamed: list[tuple[Sampled, int]] = []
         self._log = log
         self._seen, self._due = log.seen, log.due
@@ -53,6 +56,12 @@ class ThreadValues:
         """Samples the return of a call whose entry was sampled."""
         self._log.end(call, frame, value, False, end_ns)
         self.finished.append(call)
+
+    def leave_outside(self, frame: FrameType, value: Any, raised: bool, end_ns: int) -> None:
+        """Samples the exit of a call to a function outside, if its entry was."""
+        sampled = self.outside.leave(frame, value, raised, end_ns)
+        if sampled is not None:
+            self.finished.append(sampled)
 
     def leave_raised(
         self,

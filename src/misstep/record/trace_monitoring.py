@@ -4,10 +4,11 @@ import sys
 import threading
 from collections.abc import Callable
 from time import monotonic_ns
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 from misstep.core.errors import ProfilerActiveError
+from misstep.record.outside_calls import is_left_out
 from misstep.record.trace_log import ROW_N, CallLog
 from misstep.record.value_log import Sampled
 
@@ -36,6 +37,7 @@ class CallHook:
         self._log = log
         self._here = _Here(log)
         self._tool = -1
+        self._outside: dict[int, CodeType] = {}
 
     def start(self) -> None:
         """Begins to see calls.
@@ -57,7 +59,7 @@ class CallHook:
     def stop(self) -> None:
         """Sees no more calls; may be called from any thread."""
         _monitoring.set_events(self._tool, _events.NO_EVENTS)
-        for code in self._log.codes:
+        for code in (*self._log.codes, *self._outside.values()):
             _monitoring.set_local_events(self._tool, code, _events.NO_EVENTS)
         for event in (_events.PY_START, _events.PY_RETURN, _events.PY_UNWIND, _events.PY_YIELD):
             _monitoring.register_callback(self._tool, event, None)
@@ -113,13 +115,15 @@ class CallHook:
                         values.leave(call, sys._getframe(1), value, end_ns)
             elif id(code) in suspendable:
                 generators.finish(sys._getframe(1), raised)
+            elif (values := here.calls.values) is not None and values.outside.is_under_way:
+                values.leave_outside(sys._getframe(1), value, raised, now_ns())
 
         return leave
 
     def _see_other_start(self, code: CodeType) -> Any:
         """Sees the start of a function that is met for the first time, can be suspended, or is not traced."""
         if self._log.is_foreign(code.co_filename):
-            return _monitoring.DISABLE
+            return self._see_outside(code, sys._getframe(2))
         known = id(code) in self._log.suspendable
         if not self._log.meet(code):
             return _monitoring.DISABLE
@@ -136,6 +140,19 @@ class CallHook:
                     calls.values.enter(sys._getframe(2), function, begin_ns)
         else:
             self._log.generators.enter(sys._getframe(2), function, calls.thread)
+        return None
+
+    def _see_outside(self, code: CodeType, frame: FrameType) -> Any:
+        """Sees the start of a function outside of the traced software; no more of those that it does not call."""
+        values, above = self._here.calls.values, frame.f_back
+        if values is None or above is None or id(above.f_code) not in self._log.plain or is_left_out(code):
+            return _monitoring.DISABLE
+        if id(code) not in self._outside:
+            self._outside[id(code)] = code
+            _monitoring.set_local_events(self._tool, code, _events.PY_RETURN)
+        caller = values.open[-1]
+        if type(caller) is Sampled:
+            values.outside.enter(frame, caller, monotonic_ns())
         return None
 
     def _see_yield(self, _code: CodeType, _offset: int, _value: Any) -> None:

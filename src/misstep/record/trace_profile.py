@@ -79,6 +79,8 @@ class CallHook:
                             values.enter(frame, function, begin_ns)
                 elif code.co_filename not in foreign:
                     self._see_entry(frame, calls)
+                elif values is not None and type(caller := values.open[-1]) is Sampled:
+                    values.outside.enter(frame, caller, now_ns())
             elif event == "return":
                 code = frame.f_code
                 function = index_of(id(code))
@@ -105,6 +107,9 @@ class CallHook:
                             values.leave(call, frame, arg, end_ns)
                 elif code.co_filename not in foreign:
                     self._see_exit(frame)
+                elif values is not None and values.outside.is_under_way:
+                    raised = arg is None and code.co_code[frame.f_lasti] != _RETURN
+                    values.leave_outside(frame, arg, raised, now_ns())
 
         def after_raise(frame: FrameType, event: str, arg: Any) -> None:
             """Sees the events after an exception left a function, until somebody handles it: then its type is seen."""

@@ -41,7 +41,10 @@ _VARARGS, _VARKEYWORDS = 0x04, 0x08
 
 @dataclass(slots=True)
 class Sampled:
-    """A sampled call under way, and then finished."""
+    """A sampled call under way, and then finished.
+
+    A function outside of the traced software has a negative index; `code` is the id of the function's code object.
+    """
 
     id: int
     parent: int
@@ -49,6 +52,7 @@ class Sampled:
     number: int
     begin_ns: int
     whole: bool
+    code: int
     summary: Summary
     callees: dict[int, int] = field(default_factory=dict)
     end_ns: int = -1
@@ -91,6 +95,8 @@ class ValueLog:
         self._calls = self._names.slot("calls/")
         self._interfaces: dict[int, _Interface] = {}
         self._functions: list[Function] = []
+        self._outside: dict[int, tuple[int, CodeType]] = {}  # code objects are held, so that no other takes over an id
+        self._outside_functions: list[Function] = []
         self._ids = count()
         self._chance = random.Random(0)
         self._spent_ns, self._began_ns, self._numbers = 0, monotonic_ns(), 0
@@ -108,12 +114,12 @@ class ValueLog:
 
         Args:
             frame: the call's.
-            function: index of its function.
+            function: index of its function; negative for one outside of the traced software.
             number: how many calls of the function began before it.
             parent: id of the sampled call that made it, or -1.
             begin_ns: when it began.
         """
-        whole = number >= self.due[function]
+        whole = function >= 0 and number >= self.due[function]
         if not self._may(function, begin_ns):
             if whole:
                 self.due[function] = number + _PAUSE_CALLS
@@ -121,9 +127,9 @@ class ValueLog:
         started_ns = thread_time_ns()
         if whole:
             self.due[function] = self._next_due(function, number)
-        sampled = Sampled(next(self._ids), parent, function, number, begin_ns, whole, Summary(self._is_traced))
+        sampled = self._new(frame, function, number, parent, begin_ns, whole)
         try:
-            self._summarise_arguments(sampled.summary, frame)
+            self._summarise_arguments(sampled, frame)
             return sampled
         except Exception as error:  # e.g. another thread changed what was looked at: the robot must not notice
             if is_own(error):
@@ -131,6 +137,18 @@ class ValueLog:
             raise
         finally:
             self._spent_ns += thread_time_ns() - started_ns
+
+    def outside_function(self, frame: FrameType) -> int:
+        """The index of a function outside of the traced software, which is negative."""
+        code = frame.f_code
+        known = self._outside.get(id(code))
+        if known is not None:
+            return known[0]
+        module = dict.get(frame.f_globals, "__name__")
+        with self._lock:
+            self._outside[id(code)] = -1 - len(self._outside_functions), code
+            self._outside_functions.append(Function(f"{module}.{code.co_qualname}"))
+        return self._outside[id(code)][0]
 
     def end(self, sampled: Sampled, frame: FrameType, value: Any, raised: bool, end_ns: int) -> None:
         """Samples the exit of a call."""
@@ -150,7 +168,7 @@ class ValueLog:
 
     def note_raise(self, frame: FrameType, function: int, number: int, begin_ns: int, end_ns: int) -> Sampled:
         """Samples no more of a call than that an exception ended it; its id is one of the time when it ended."""
-        sampled = Sampled(next(self._ids), -1, function, number, begin_ns, False, Summary(self._is_traced))
+        sampled = self._new(frame, function, number, -1, begin_ns, False)
         self.end(sampled, frame, None, True, end_ns)
         return sampled
 
@@ -161,16 +179,21 @@ class ValueLog:
         sampled.summary.put(self._raise.at("type"), plan_of(type(error)).code)
         sampled.layout = self._names.layout(tuple(sampled.summary.slots))
 
+    def _function(self, index: int) -> Function:
+        return self._functions[index] if index >= 0 else self._outside_functions[-1 - index]
+
     def values(self, finished: list[Sampled]) -> Values:
-        """Finished calls as columns."""
+        """Finished calls as columns; functions outside of the traced software come after the traced ones."""
         finished = [one for one in finished if one.layout >= 0]
         sizes = [len(one.summary.numbers) for one in finished]
+        functions = tuple(self._functions)
+        index = np.array([one.function for one in finished], np.int32)
         return Values(
-            tuple(self._functions),
+            (*functions, *self._outside_functions),
             self._names.layouts(),
             np.array([one.id for one in finished], np.int64),
             np.array([one.parent for one in finished], np.int64),
-            np.array([one.function for one in finished], np.int32),
+            np.where(index < 0, len(functions) - 1 - index, index).astype(np.int32),
             np.array([one.number for one in finished], np.int64),
             np.array([one.begin_ns for one in finished], np.int64),
             np.array([one.end_ns for one in finished], np.int64),
@@ -180,8 +203,12 @@ class ValueLog:
             np.array([number for one in finished for number in one.summary.numbers], np.float64),
         )
 
+    def _new(self, frame: FrameType, function: int, number: int, parent: int, begin_ns: int, whole: bool) -> Sampled:
+        summary = Summary(self._is_traced)
+        return Sampled(next(self._ids), parent, function, number, begin_ns, whole, id(frame.f_code), summary)
+
     def _may(self, function: int, now_ns: int) -> bool:
-        if not self._sampled[function]:
+        if function >= 0 and not self._sampled[function]:
             return True
         in_time = self._spent_ns < ALLOWANCE_NS + SHARE * (now_ns - self._began_ns)
         return in_time and self._numbers < MOST_NUMBERS
@@ -195,26 +222,27 @@ class ValueLog:
         self._gap[function] *= GROWTH
         return number + 1 + int(self._chance.random() * 2 * self._gap[function])
 
-    def _summarise_arguments(self, summary: Summary, frame: FrameType) -> None:
+    def _summarise_arguments(self, sampled: Sampled, frame: FrameType) -> None:
         code = frame.f_code
         interface = self._interfaces.get(id(code))
         if interface is None:
             interface = self._interfaces[id(code)] = _Interface(code, self._names)
         given = variables(frame, interface.parameters, begins=True)
         for name, slot in interface.slots:
-            summary.add(slot, given[name])
-        if interface.owner is not None:
-            summary.add_attributes(self._before, given[interface.owner])
+            sampled.summary.add(slot, given[name])
+        if interface.owner is not None and sampled.function >= 0:
+            sampled.summary.add_attributes(self._before, given[interface.owner])
 
     def _summarise_results(self, sampled: Sampled, frame: FrameType, value: Any, raised: bool) -> None:
         summary = sampled.summary
         if not raised:
             summary.add(self._returned, value)
-        self._summarise_owner(summary, frame)
+        if sampled.function >= 0:
+            self._summarise_owner(summary, frame)
         if raised:
             summary.put(self._raise.at("line"), (frame.f_lineno or 0) - frame.f_code.co_firstlineno)
         for callee in sorted(sampled.callees):
-            summary.put(self._calls.at(self._functions[callee].name), sampled.callees[callee])
+            summary.put(self._calls.at(self._function(callee).name), sampled.callees[callee])
         self._numbers += len(summary.numbers)
         sampled.layout = self._names.layout(tuple(summary.slots))
 

@@ -18,7 +18,7 @@ from misstep.signals.clock import Clock
 from misstep.signals.grid import STEP_NS, Measurements, measure
 from misstep.store.store import Store
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,14 @@ def derive(store: Store, execution_id: str, step_ns: int = STEP_NS) -> Matrices:
     if not steps and len(calls):  # no sensors: the calls' own receiver time is all there is
         start_ns = int(calls.begin_ns.min())
         steps = (int(max(calls.end_ns.max(), calls.begin_ns.max())) - start_ns) // step_ns + 1
-    return Matrices(measurements, activity(calls, clock, start_ns, step_ns, max(steps, 1)))
+    return Matrices(measurements, _of_called(activity(calls, clock, start_ns, step_ns, max(steps, 1))))
+
+
+def _of_called(whole: Activity) -> Activity:
+    """Without the functions that only the values of sampled calls name: drivers outside of the traced software."""
+    called = whole.counts.any(axis=1)
+    functions = tuple(function for function, ours in zip(whole.functions, called, strict=True) if ours)
+    return Activity(functions, whole.step_ns, whole.counts[called])
 
 
 def _cache_file(store: Store, execution_id: str, step_ns: int) -> Path:
