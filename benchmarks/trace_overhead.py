@@ -1,26 +1,34 @@
-"""What call tracing costs: python benchmarks/trace_overhead.py (needs the sim extra).
+"""What call tracing costs: python benchmarks/trace_overhead.py (needs the sim and dev extras).
 
-Compares the tracer of this Python version with the alternative for 3.11 that was not taken: to replace every function
-of the robot's software by a wrapper. Prints the figures and writes them to benchmarks/results/trace_overhead-*.json.
+Compares the tracer of this Python version, with and without values, with the alternative for 3.11 that was not taken,
+to replace every function of the robot's software by a wrapper, and with viztracer: as it is by default, and told to log
+the arguments and results of the robot's software only. Recorded calls are taken, but nobody writes a file. Prints the
+figures and writes them to benchmarks/results/trace_overhead-*.json.
 """
 
 import functools
 import gc
 import inspect
 import json
+import os
 import platform
 import random
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib.metadata import version
 from pathlib import Path
 from time import monotonic_ns
 from typing import Any
 
 import numpy as np
+from viztracer import VizTracer
 
+import misstep_cell.robot
+from misstep.record.skill_run import DRAIN_PERIOD_S
 from misstep.record.trace import Tracer
 from misstep_cell.robot.kinematics.forward import forward
 from misstep_cell.robot.kinematics.inverse import solve_ik
@@ -28,7 +36,9 @@ from misstep_cell.skills import SKILLS
 
 RESULTS = Path(__file__).parent / "results"
 ROBOT = "misstep_cell.robot"
-REPEATS_N = 11
+ROBOT_FOLDER = str(Path(misstep_cell.robot.__file__).parent)
+SKILL_REPEATS_N = {"grasp": 2, "press_button": 2, "push": 2, "pour": 1}
+REPEATS_N = 5
 CALLS_N = 50_000
 SOLUTIONS_N = 40
 
@@ -52,10 +62,12 @@ def cpu_s(run: Run, prepare: Run) -> float:
     return time.process_time() - started_s
 
 
-def compare_s(run: Run, arms: dict[str, Arm], prepare: Run = lambda: None) -> dict[str, list[float]]:
+def compare_s(
+    run: Run, arms: dict[str, Arm], prepare: Run = lambda: None, repeats_n: int = REPEATS_N
+) -> dict[str, list[float]]:
     """CPU times under every arm, in turns: a machine whose speed drifts slows all of them alike."""
     times_s: dict[str, list[float]] = {arm: [] for arm in arms}
-    for _ in range(REPEATS_N):
+    for _ in range(repeats_n):
         for arm, enter in arms.items():
             with enter():
                 times_s[arm].append(cpu_s(run, prepare))
@@ -63,14 +75,36 @@ def compare_s(run: Run, arms: dict[str, Arm], prepare: Run = lambda: None) -> di
 
 
 @contextmanager
-def tracing(root: str) -> Iterator[Tracer]:
-    """Traces as misstep does."""
-    tracer = Tracer([root])
+def tracing(root: str, values: bool = True) -> Iterator[Tracer]:
+    """Traces as misstep does, draining twice a second."""
+    tracer, over = Tracer([root], values=values), threading.Event()
+
+    def drain() -> None:
+        while not over.wait(DRAIN_PERIOD_S):
+            tracer.drain()
+            tracer.drain_values()
+
+    drainer = threading.Thread(target=drain)
+    drainer.start()
     tracer.start()
     try:
         yield tracer
     finally:
         tracer.stop()
+        over.set()
+        drainer.join()
+
+
+@contextmanager
+def viztracing(**options: Any) -> Iterator[None]:
+    """Traces with viztracer, of which nothing is saved."""
+    tracer = VizTracer(verbose=0, **options)
+    tracer.start()
+    try:
+        yield
+    finally:
+        tracer.stop()
+        tracer.clear()
 
 
 @contextmanager
@@ -124,7 +158,7 @@ def untraced() -> None:
 
 
 def per_call_ns() -> dict[str, float]:
-    """What a call of an empty function costs more than without tracing."""
+    """What a call of an empty function costs more than without tracing; hardly one of the traced ones is sampled."""
     with tempfile.TemporaryDirectory() as folder:
         names: dict[str, Any] = {}
         exec(compile("def traced(): pass", str(Path(folder) / "robot.py"), "exec"), names)
@@ -133,27 +167,41 @@ def per_call_ns() -> dict[str, float]:
             "untraced": lambda: repeat(untraced),
             "builtin": repeat_builtin,
         }
-        arms: dict[str, Arm] = {"plain": nullcontext, "tracer": lambda: tracing(folder)}
+        arms: dict[str, Arm] = {
+            "plain": nullcontext,
+            "calls": lambda: tracing(folder, values=False),
+            "values": lambda: tracing(folder),
+        }
         times_s = {kind: compare_s(run, arms) for kind, run in kinds.items()}
     return {
-        kind: round((min(times["tracer"]) - min(times["plain"])) / CALLS_N * 1e9) for kind, times in times_s.items()
+        f"{kind}, {arm}": round((min(times[arm]) - min(times["plain"])) / CALLS_N * 1e9)
+        for kind, times in times_s.items()
+        for arm in ("calls", "values")
     }
 
 
-def slowdown(run: Run, prepare: Run = lambda: None) -> dict[str, float]:
-    """How many times longer real robot software takes: medians over rounds."""
-    with tracing(ROBOT) as tracer:
-        cpu_s(run, prepare)
-        calls_n = len(tracer.drain())
-    arms: dict[str, Arm] = {
+def robot_arms() -> dict[str, Arm]:
+    """All ways to trace the robot's software."""
+    restricted = {"include_files": [ROBOT_FOLDER], "log_func_args": True, "log_func_retval": True}
+    return {
         "plain": nullcontext,
-        "tracer": lambda: tracing(ROBOT),
+        "calls": lambda: tracing(ROBOT, values=False),
+        "values": lambda: tracing(ROBOT),
         "wrappers": lambda: wrapping(ROBOT),
+        "viztracer": viztracing,
+        "viztracer, values of the robot's software": lambda: viztracing(**restricted),
     }
-    times_s = {arm: np.array(times) for arm, times in compare_s(run, arms, prepare).items()}
-    ratios = {arm: float(np.median(times / times_s["plain"])) for arm, times in times_s.items() if arm != "plain"}
-    return {"cpu_s": round(float(np.median(times_s["plain"])), 3), "calls": calls_n} | {
-        arm: round(ratio, 3) for arm, ratio in ratios.items()
+
+
+def slowdown(run: Run, prepare: Run = lambda: None, repeats_n: int = REPEATS_N) -> dict[str, Any]:
+    """How much more CPU time real robot software takes: medians over rounds, as shares of the time without tracing."""
+    times_s = {arm: np.array(times) for arm, times in compare_s(run, robot_arms(), prepare, repeats_n).items()}
+    added_s = {arm: float(np.median(times - times_s["plain"])) for arm, times in times_s.items() if arm != "plain"}
+    plain_s = float(np.median(times_s["plain"]))
+    return {
+        "cpu_s": round(plain_s, 3),
+        "added_cpu_s": {arm: round(time_s, 3) for arm, time_s in added_s.items()},
+        "added_share_of_cpu": {arm: round(time_s / plain_s, 3) for arm, time_s in added_s.items()},
     }
 
 
@@ -170,27 +218,56 @@ def inverse_kinematics() -> Run:
     return solve
 
 
-def measure() -> dict[str, Any]:
-    grasp = next(skill for skill in SKILLS if skill.name == "grasp")
+def sampling(run: Run, prepare: Run) -> dict[str, Any]:
+    """How many calls of a run there are, how many of them are sampled, and what a sample costs."""
+    prepare()
+    tracer = Tracer([ROBOT])
+    tracer.start()
+    run()
+    calls_n, values = len(tracer.stop()), tracer.drain_values()
+    return {"calls": calls_n, "sampled": len(values), "numbers": len(values.value)}
+
+
+def lost(name: str) -> dict[str, Any]:
+    """What tracing costs a skill, of its CPU time and of the time that the robot takes."""
+    skill = next(one for one in SKILLS if one.name == name)
 
     def prepare() -> None:
         random.seed(3)
         np.random.seed(3)  # noqa: NPY002  (the cell draws its scene from it)
-        grasp.prepare()
+        skill.prepare()
 
+    def run() -> None:
+        skill.execute(SilentRecorder())
+
+    counts = sampling(run, prepare)
+    robot_s = skill.simulation.t_ns * 1e-9
+    cost = slowdown(run, prepare, SKILL_REPEATS_N[name])
+    added_s = cost["added_cpu_s"]
+    per_sample_us = (added_s["values"] - added_s["calls"]) / counts["sampled"] * 1e6
+    return (
+        counts
+        | {"robot_s": round(robot_s, 2), "us_per_sample": round(per_sample_us)}
+        | cost
+        | {"added_share_of_robot_time": {arm: round(time_s / robot_s, 4) for arm, time_s in added_s.items()}}
+    )
+
+
+def measure() -> dict[str, Any]:
+    load = os.getloadavg()[0]
     return {
         "python": platform.python_version(),
         "tracer": "sys.monitoring" if sys.version_info >= (3, 12) else "sys.setprofile",
+        "viztracer": version("viztracer"),
+        "machine": f"{len(os.sched_getaffinity(0))} cores, shared with other jobs; load average {load:.1f} at first",
         "ns_per_call": per_call_ns(),
-        "slowdown": {
-            "grasp, with physics": slowdown(lambda: grasp.execute(SilentRecorder()), prepare),
-            "inverse kinematics": slowdown(inverse_kinematics()),
-        },
+        "skills": {name: lost(name) for name in SKILL_REPEATS_N},
+        "inverse kinematics": slowdown(inverse_kinematics()),
     }
 
 
 if __name__ == "__main__":
     text = json.dumps(measure(), indent=2)
     print(text)
-    version = "{}.{}".format(*sys.version_info[:2])
-    (RESULTS / f"trace_overhead-{version}.json").write_text(text + "\n")
+    python = "{}.{}".format(*sys.version_info[:2])
+    (RESULTS / f"trace_overhead-{python}.json").write_text(text + "\n")
