@@ -21,7 +21,7 @@ outcomes = st.lists(st.tuples(st.sampled_from("ab"), st.booleans(), exposures), 
 def evidence(skill: str, failed: bool, exposure: list[float]) -> Evidence:
     rows = np.flatnonzero(np.array(exposure) > 0)
     ones = np.ones(len(rows))
-    return Evidence(skill, failed, rows, np.array(exposure)[rows], *[ones] * 5)
+    return Evidence(skill, failed, rows, np.array(exposure)[rows], *[ones] * 5, np.zeros(len(rows)))
 
 
 def coverage(order: list[int] | None = None) -> Coverage:
@@ -99,7 +99,7 @@ def test_intermittent_bugs_are_found(make_robot: Callable[[int], Any], bug: str)
 def test_no_hypothesis_survives_in_the_paper_preset_once_it_was_not_called_in_a_success() -> None:
     rows = np.arange(4)
     counts = np.array([0, 1.1, 1, 1]), np.array([0.0, 1, 1, 0.9]), np.full(4, 0.1)
-    seen = Evidence("a", False, rows, np.ones(4), np.ones(4), np.ones(4), *counts)
+    seen = Evidence("a", False, rows, np.ones(4), np.ones(4), np.ones(4), *counts, np.zeros(4))
     assert infer_as_paper(coverage(), [seen]).probability[0] == 0 < infer(coverage(), [seen]).belief.probability[0]
 
 
@@ -121,7 +121,7 @@ def test_an_execution_can_split_a_class(robot: Any) -> None:
     rows = np.array([row for row, function in enumerate(known.functions) if function.name != "hand.f0"])
     ones = np.ones(len(rows))
     classes = indistinguishable(
-        infer(known, []).belief, known, [Evidence("grasp", True, rows, ones, ones, ones, ones, ones, ones)]
+        infer(known, []).belief, known, [Evidence("grasp", True, rows, ones, ones, ones, ones, ones, ones, 0 * ones)]
     )
     assert {"hand.f1", "hand.f2"} in [{known.functions[index].name for index in members} for members in classes]
 

@@ -5,6 +5,7 @@ Source: Hangl et al. 2017, eq. 8 and 11.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ from misstep.blame.coverage import Coverage, Exercise
 from misstep.blame.evidence import Evidence
 from misstep.blame.likelihood import Priors, SkillOutcomes
 from misstep.blame.quadrature import beta_nodes, logsumexp
+from misstep.blame.value_evidence import WORLD
 from misstep.core.calls import Function
 from misstep.core.streams import Float64s, Int64s
 
@@ -32,15 +34,23 @@ class Belief:
         functions: every function that some skill exercises.
         probability: (functions,); with `no_bug` it sums to 1.
         no_bug: probability that the failures are spurious; 0 in the `paper` preset, which does not know it.
+
+    Where values of calls can tell, `WORLD` is among the functions: the hypothesis that the world has changed.
     """
 
     functions: tuple[Function, ...]
     probability: Float64s
     no_bug: float
 
+    @property
+    def world_changed(self) -> float:
+        """Probability that not the software but the world has changed; 0 where nothing can tell."""
+        return float(sum(self.probability[row] for row, one in enumerate(self.functions) if one == WORLD))
+
     def ranked(self) -> list[tuple[Function, float]]:
-        """Functions and probabilities, highest first; equal ones by name."""
-        order = sorted(range(len(self.functions)), key=lambda i: (-self.probability[i], self.functions[i].name))
+        """Functions of the software and probabilities, highest first; equal ones by name."""
+        ours = [row for row, function in enumerate(self.functions) if function != WORLD]
+        order = sorted(ours, key=lambda i: (-self.probability[i], self.functions[i].name))
         return [(self.functions[index], float(self.probability[index])) for index in order]
 
 
@@ -130,14 +140,24 @@ def _over_skills(
 
 
 def _normalised(functions: tuple[Function, ...], rows: Int64s, ratio: Float64s, priors: Priors) -> Belief:
-    """Posterior of prior and log-likelihood ratios against no bug; untouched functions share one value."""
+    """Posterior of prior and log-likelihood ratios against no bug, which are 0 for untouched functions."""
     peak = ratio.max(initial=0.0)
-    each = (1 - priors.no_bug) / len(functions)
-    touched, untouched, no_bug = each * np.exp(ratio - peak), each * np.exp(-peak), priors.no_bug * np.exp(-peak)
-    total = touched.sum() + untouched * (len(functions) - len(rows)) + no_bug
-    probability = np.full(len(functions), untouched / total)
-    probability[rows] = touched / total
-    return Belief(functions, probability, float(no_bug / total))
+    prior = _prior(functions, priors)
+    weight = prior * np.exp(-peak)
+    weight[rows] = prior[rows] * np.exp(ratio - peak)
+    no_bug = priors.no_bug * np.exp(-peak)
+    total = weight.sum() + no_bug
+    return Belief(functions, weight / total, float(no_bug / total))
+
+
+@lru_cache(maxsize=4)
+def _prior(functions: tuple[Function, ...], priors: Priors) -> Float64s:
+    """(functions,) what is believed of each before any evidence; with that of no bug they sum to 1."""
+    if WORLD not in functions:
+        return np.full(len(functions), (1 - priors.no_bug) / len(functions))
+    prior = np.full(len(functions), (1 - priors.no_bug - priors.world) / (len(functions) - 1))
+    prior[functions.index(WORLD)] = priors.world
+    return prior
 
 
 def indistinguishable(belief: Belief, coverage: Coverage, evidence: Sequence[Evidence]) -> list[tuple[int, ...]]:
@@ -147,7 +167,7 @@ def indistinguishable(belief: Belief, coverage: Coverage, evidence: Sequence[Evi
     every execution seen, and if what else is known of them (timing, deviation) does not part them: in order of
     probability, a class ends where the odds of two neighbours exceed √10.
     """
-    label = np.zeros(len(belief.functions), np.int64)
+    label = np.array([function == WORLD for function in belief.functions], np.int64)
     for skill in sorted(coverage.skills):
         exercise = coverage.skills[skill]
         usual = exercise.rows[exercise.rate > USUALLY]

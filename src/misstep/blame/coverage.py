@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from misstep.blame.evidence import Reference
+from misstep.blame.value_evidence import WORLD
 from misstep.core.calls import Function
 from misstep.core.streams import Float64s, Int64s
 
@@ -131,6 +132,8 @@ class Coverage:
 def _exercise(bare: Coverage, reference: Reference) -> Exercise:
     fingerprint = reference.fingerprint
     rows, rate = bare.rows(fingerprint.functions), fingerprint.call_rate
+    if WORLD.name in bare.row:
+        rows, rate = np.append(rows, bare.row[WORLD.name]), np.append(rate, 1.0)
     order = np.argsort(rows)
     order = order[rate[order] > 0]
     return Exercise(rows[order], rate[order], reference.failures, fingerprint.executions)

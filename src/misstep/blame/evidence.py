@@ -15,6 +15,7 @@ from misstep.blame.fingerprint import (
     rows_for,
     step_fade,
 )
+from misstep.blame.value_evidence import SILENT, WORLD, ValueRatios
 from misstep.core.calls import Function
 from misstep.core.streams import Float64s, Int64s
 from misstep.signals.activity import Activity
@@ -58,6 +59,8 @@ class Evidence:
         observed: decayed count at t_fail, eq. 13.
         expected: its mean over the successes, eq. 12.
         deviation: its standard deviation over the successes.
+        values: log-likelihood ratio of the values of sampled calls if its bug shows, against if nothing has changed; 0
+            where none were recorded.
     """
 
     skill: str
@@ -69,6 +72,7 @@ class Evidence:
     observed: Float64s
     expected: Float64s
     deviation: Float64s
+    values: Float64s
 
 
 def gather(
@@ -77,6 +81,7 @@ def gather(
     activity: Activity,
     fingerprint: Fingerprint | None,
     row: Mapping[str, int],
+    ratios: ValueRatios = SILENT,
     decay_per_s: float = DECAY_PER_S,
 ) -> Evidence:
     """Reduces an execution to evidence.
@@ -86,11 +91,12 @@ def gather(
         t_fail: (steps,) when it failed, see `failure_time`; None for a success.
         activity: its calls; without functions, none were recorded, and what its skill usually calls is assumed.
         fingerprint: its skill's; None if there are no successes to compare with.
-        row: row of every function under suspicion, by name.
+        row: row of every function under suspicion, by name; `WORLD` may be among them.
+        ratios: what the values of its sampled calls say.
         decay_per_s: α of eq. 12.
     """
     if not activity.functions and fingerprint is not None:
-        return _unrecorded(skill, t_fail, fingerprint, row)
+        return _with_world(_unrecorded(skill, t_fail, fingerprint, row), ratios, row)
     functions = all_functions([_usually_called(fingerprint), _called(activity)])
     steps = activity.counts.shape[1] if t_fail is None else len(t_fail)
     counts = aligned(activity, functions, steps)  # active x T
@@ -105,7 +111,27 @@ def gather(
         oddness = _oddness(decayed, expected, deviation, t_fail)
     rows = np.array([row[function.name] for function in functions], np.int64)
     at_end = decayed[:, end], expected[:, end], deviation[:, end]
-    return Evidence(skill, t_fail is not None, rows, exposure, timing, oddness, *at_end)
+    values = np.array([ratios.of_function.get(function.name, ratios.otherwise) for function in functions])
+    told = Evidence(skill, t_fail is not None, rows, exposure, timing, oddness, *at_end, values)
+    return _with_world(told, ratios, row)
+
+
+def _with_world(evidence: Evidence, ratios: ValueRatios, row: Mapping[str, int]) -> Evidence:
+    """The same with the world as one more suspect, which every execution is exposed to, if it is one."""
+    if WORLD.name not in row:
+        return evidence
+    return Evidence(
+        evidence.skill,
+        evidence.failed,
+        np.append(evidence.rows, row[WORLD.name]),
+        np.append(evidence.exposure, 1.0),
+        np.append(evidence.timing, 1.0),
+        np.append(evidence.oddness, 1.0),
+        np.append(evidence.observed, 0.0),
+        np.append(evidence.expected, 0.0),
+        np.append(evidence.deviation, 1.0),
+        np.append(evidence.values, ratios.world),
+    )
 
 
 def _unrecorded(skill: str, t_fail: Float64s | None, fingerprint: Fingerprint, row: Mapping[str, int]) -> Evidence:

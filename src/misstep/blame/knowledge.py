@@ -9,6 +9,8 @@ import numpy as np
 from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Reference
 from misstep.blame.fingerprint import Fingerprint, all_functions
+from misstep.blame.value_evidence import WORLD
+from misstep.blame.values import ValueModel
 from misstep.core.calls import Function
 from misstep.core.errors import TooFewExecutionsError
 from misstep.core.execution import Outcome
@@ -27,16 +29,19 @@ class Knowledge:
         references: per skill, its fingerprint and how it did while the software was trusted.
         models: per skill, its observation model, if it has one.
         activities: per skill, F of each of its successes.
+        values: what functions make of what they are given; None if the successes were recorded without values.
     """
 
     references: Mapping[str, Reference]
     models: Mapping[str, ObservationModel]
     activities: Mapping[str, Sequence[Activity]]
+    values: ValueModel | None = None
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:
-        """All functions that the successes call."""
-        return all_functions([reference.fingerprint.functions for reference in self.references.values()])
+        """All functions that the successes call; with `WORLD` where values can tell its changes from bugs."""
+        called = all_functions([reference.fingerprint.functions for reference in self.references.values()])
+        return (*called, WORLD) if self.values is not None and called else called
 
     @cached_property
     def coverage(self) -> Coverage:

@@ -36,6 +36,7 @@ class Priors:
         spurious: Beta(a, b) of the failure probability without a bug, before the trusted executions are counted.
         deviates: probability that the activity of the function with the bug deviates in a failing execution.
         disturbed: probability that another function's does, as a consequence.
+        world: prior probability that not the software but the world has changed, where values can tell.
     """
 
     no_bug: float = 0.1
@@ -44,6 +45,7 @@ class Priors:
     spurious: tuple[float, float] = (0.5, 20.0)
     deviates: float = 0.5
     disturbed: float = 0.45
+    world: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,14 @@ def _joint(
 
 
 def _once_a_skill(evidence: Sequence[Evidence], rows: Int64s, priors: Priors) -> Float64s:
-    """Mean over the failing executions of what timing and activity say, (active,)."""
+    """Mean over the failing executions of what timing, activity and values say, and over the others of values."""
     failing = [
-        _on(rows, one.rows, np.log(one.timing) + activity_log_ratio(one, priors)) for one in evidence if one.failed
+        _on(rows, one.rows, np.log(one.timing) + activity_log_ratio(one, priors) + one.values)
+        for one in evidence
+        if one.failed
     ]
-    return np.mean(failing, axis=0) if failing else np.zeros(len(rows))
+    passing = [_on(rows, one.rows, one.values) for one in evidence if not one.failed]
+    return sum((np.mean(each, axis=0) for each in (failing, passing) if each), np.zeros(len(rows)))
 
 
 def activity_log_ratio(evidence: Evidence, priors: Priors) -> Float64s:

@@ -13,6 +13,8 @@ from misstep.blame.evidence import Evidence, gather
 from misstep.blame.failure_time import at_step, at_the_end, first_crossing, told
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.selection import Forecast, forecasts
+from misstep.blame.value_evidence import value_ratios
+from misstep.blame.values import Finding
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome
 from misstep.core.preset import Preset
@@ -34,12 +36,14 @@ class Trial:
         activity: its calls; without functions if none were recorded.
         t_fail: (steps,) probability of each step to be t_fail; None for a success, and where only the observation's
             point estimate is to count.
+        findings: what the values of its sampled calls say of each function; empty if none were recorded.
     """
 
     execution: Execution
     observation: Observation | None
     activity: Activity
     t_fail: Float64s | None = None
+    findings: Mapping[str, Finding] = field(default_factory=dict)
 
     @property
     def t_fail_step(self) -> int | None:
@@ -70,7 +74,8 @@ def observe(store: Store, execution: Execution, knowledge: Knowledge) -> Trial:
         usual = reference.fingerprint.counts.mean if reference else derived.activity.counts
         steps = (derived.activity.counts if derived.activity.functions else usual).shape[1]
         t_fail = _t_fail(execution, observation, model, steps, derived.measurements)
-    return Trial(execution, observation, derived.activity, t_fail)
+    findings = knowledge.values.findings(execution.skill, store.values(execution.id)) if knowledge.values else {}
+    return Trial(execution, observation, derived.activity, t_fail, findings)
 
 
 def _t_fail(
@@ -151,7 +156,8 @@ def reduced(trial: Trial, knowledge: Knowledge, coverage: Coverage) -> Evidence:
     """A trial as the belief sees it, in the rows of `coverage`."""
     reference = knowledge.references.get(trial.execution.skill)
     fingerprint = reference.fingerprint if reference else None
-    return gather(trial.execution.skill, trial.failure_time(), trial.activity, fingerprint, coverage.row)
+    ratios = value_ratios(trial.findings, trial.execution.failed)
+    return gather(trial.execution.skill, trial.failure_time(), trial.activity, fingerprint, coverage.row, ratios)
 
 
 def _paper_gains(belief: Belief, knowledge: Knowledge, coverage: Coverage, seed: int) -> dict[str, float]:

@@ -65,9 +65,8 @@ def derive(store: Store, execution_id: str, step_ns: int = STEP_NS) -> Matrices:
 
 def _of_called(whole: Activity) -> Activity:
     """Without the functions that only the values of sampled calls name: drivers outside of the traced software."""
-    called = whole.counts.any(axis=1)
-    functions = tuple(function for function, ours in zip(whole.functions, called, strict=True) if ours)
-    return Activity(functions, whole.step_ns, whole.counts[called])
+    called = np.flatnonzero(whole.counts.any(axis=1))
+    return Activity(tuple(whole.functions[row] for row in called), whole.step_ns, whole.counts[called])
 
 
 def _cache_file(store: Store, execution_id: str, step_ns: int) -> Path:

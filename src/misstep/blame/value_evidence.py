@@ -1,0 +1,91 @@
+"""What the values of an execution say of every hypothesis: a bug in some function, a changed world, or neither.
+
+Without a bug a function deviates by chance alone: its chance (see `Finding`) is uniform. The function with a bug that
+shows mostly deviates strongly. Once something is wrong, others deviate as a consequence, but only after it: what
+deviated before a function did speaks against that function. In a changed world there are consequences without a
+culprit. Strong deviations are modelled by the density κ c^(κ-1) of a chance c. Source: docs/derivations.md, section
+Values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from misstep.blame.values import Finding
+from misstep.core.calls import Function
+from misstep.core.streams import Float64s
+
+WORLD = Function("the world")
+"""What takes the place of a function in the hypothesis that not the software has changed, but what surrounds it."""
+
+_KAPPA = 0.15
+_CULPRIT = 0.85
+_CULPRIT_IN_SUCCESS = 0.3
+_CONSEQUENCE = 0.1
+_CONSEQUENCE_OF_WORLD = 0.05
+_MOST = float(np.log(1000.0))
+"""No execution says more than this of one hypothesis against another."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRatios:
+    """Log-likelihood ratios of hypotheses against "nothing has changed", of one execution.
+
+    Attributes:
+        of_function: by name, that the function has a bug which shows.
+        otherwise: the same of a function of which the values say nothing.
+        world: that the world has changed.
+    """
+
+    of_function: Mapping[str, float]
+    otherwise: float
+    world: float
+
+
+SILENT = ValueRatios({}, 0.0, 0.0)
+"""What an execution without values says."""
+
+
+def value_ratios(findings: Mapping[str, Finding], failed: bool) -> ValueRatios:
+    """What an execution's findings say."""
+    if not findings:
+        return SILENT
+    return _of_failure(findings) if failed else _of_success(findings)
+
+
+def _of_success(findings: Mapping[str, Finding]) -> ValueRatios:
+    """A success weakly exonerates functions that did as ever."""
+    chance = np.array([one.chance for one in findings.values()])
+    ratios = np.minimum(_mixture(chance, _CULPRIT_IN_SUCCESS), _MOST)
+    return ValueRatios(dict(zip(findings, ratios.tolist(), strict=True)), 0.0, 0.0)
+
+
+def _of_failure(findings: Mapping[str, Finding]) -> ValueRatios:
+    names = list(findings)
+    chance = np.array([findings[name].chance for name in names])
+    first_ns = np.array([findings[name].first_ns for name in names])
+    consequence, culprit = _mixture(chance, _CONSEQUENCE), _mixture(chance, _CULPRIT)
+    strong = np.where(first_ns >= 0, np.maximum(consequence, 0.0), 0.0)
+    earlier = np.where(strong > 0, _sum_of_earlier(first_ns, strong), 0.0)
+    everything = float(consequence.sum())
+    changed = float(np.logaddexp(np.log(0.5), np.log(0.5) + min(everything, _MOST)))  # there may be no consequence
+    of_function = changed + np.clip(culprit - consequence - earlier, -_MOST, _MOST)
+    world = float(_mixture(chance, _CONSEQUENCE_OF_WORLD).sum()) - everything
+    ratios = dict(zip(names, of_function.tolist(), strict=True))
+    return ValueRatios(ratios, changed, changed + float(np.clip(world, -_MOST, _MOST)))
+
+
+def _sum_of_earlier(first_ns: Float64s, strength: Float64s) -> Float64s:
+    """For each function, the summed strength of those that deviated before it."""
+    order = np.argsort(first_ns, kind="stable")
+    before = np.concatenate([[0.0], np.cumsum(strength[order])])
+    sums = np.empty(len(order))
+    sums[order] = before[np.searchsorted(first_ns[order], first_ns[order])]
+    return sums
+
+
+def _mixture(chance: Float64s, share: float) -> Float64s:
+    """log of (1 - share) + share κ c^(κ-1)."""
+    ratio: Float64s = np.log(1 - share + share * _KAPPA * chance ** (_KAPPA - 1))
+    return ratio

@@ -1,0 +1,101 @@
+"""The sampled calls of one function as a table: a row a call, a column a number of its interface."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from misstep.blame.interface import Call
+from misstep.core.streams import Float64s, Int64s
+
+CODES = (":type", ":text", ":shape", "raised/line", "raised/type")
+"""Ends of the names of numbers that only tell whether two things are the same."""
+_ZERO_IF_ABSENT = ("calls/", "raised/")
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The numbers of a function's interface.
+
+    Attributes:
+        place: column of each name.
+        given: (columns,) True for what the function is given.
+        first: (columns,) earliest position of its part in a call's order of events.
+        last: (columns,) latest position.
+    """
+
+    place: dict[str, int]
+    given: NDArray[np.bool_]
+    first: Int64s
+    last: Int64s
+
+    @classmethod
+    def of(cls, calls: Sequence[Call]) -> "Columns":
+        """Of all numbers that some call has."""
+        place: dict[str, int] = {}
+        given: list[bool] = []
+        first: list[int] = []
+        last: list[int] = []
+        for order in {call.parts for call in calls}:
+            for position, part in enumerate(order):
+                for name in part.names:
+                    column = place.setdefault(name, len(place))
+                    if column == len(given):
+                        given.append(part.given)
+                        first.append(position)
+                        last.append(position)
+                    first[column], last[column] = min(first[column], position), max(last[column], position)
+        return cls(place, np.array(given, np.bool_), np.array(first, np.int64), np.array(last, np.int64))
+
+    @property
+    def names(self) -> list[str]:
+        """In the order of the columns."""
+        return list(self.place)
+
+    def is_code(self) -> NDArray[np.bool_]:
+        """(columns,) True where numbers can only be equal or different."""
+        return np.array([name.endswith(CODES) for name in self.place], np.bool_)
+
+    def rows(self, calls: Sequence[Call]) -> tuple[Float64s, Int64s]:
+        """The calls as a table, numbers without a column left out.
+
+        Returns:
+            (calls, columns) the numbers, NaN where a call lacks one; and the moments when they were known, in receiver
+            time. That another function was not called is known when something else came in its place; what else a call
+            lacks, at its end.
+        """
+        numbers = np.full((len(calls), len(self.place)), np.nan)
+        known_ns = np.empty((len(calls), len(self.place)), np.int64)
+        numbers[:, [column for name, column in self.place.items() if name.startswith(_ZERO_IF_ABSENT)]] = 0.0
+        places: dict[tuple[object, ...], tuple[Int64s, Int64s, Int64s]] = {}
+        for row, call in enumerate(calls):
+            if call.parts not in places:
+                places[call.parts] = self._places(call)
+            source, target, part = places[call.parts]
+            numbers[row, target] = call.numbers[source]
+            known_ns[row] = call.known_ns[np.minimum(self._missed, len(call.known_ns) - 1)]
+            known_ns[row, target] = call.known_ns[part]
+        return numbers, known_ns
+
+    @cached_property
+    def _missed(self) -> Int64s:
+        """(columns,) the position at which it is known that a number is lacking."""
+        missed = np.full(len(self.place), np.iinfo(np.int64).max)
+        first_of: dict[str, int] = {}
+        for name, column in self.place.items():
+            if name.startswith(">"):
+                callee = name[1:].partition("#")[0]
+                first_of[callee] = min(first_of.get(callee, self.first[column]), self.first[column])
+        for name, column in self.place.items():
+            if name.startswith("calls/") and name[len("calls/") :] in first_of:
+                missed[column] = first_of[name[len("calls/") :]]
+        return missed
+
+    def _places(self, call: Call) -> tuple[Int64s, Int64s, Int64s]:
+        """Where the numbers of a call are, their columns, and the parts that they are of."""
+        named = [(name, number) for number, part in enumerate(call.parts) for name in part.names]
+        known = [(at, self.place[name], part) for at, (name, part) in enumerate(named) if name in self.place]
+        places = np.array(known, np.int64).reshape(-1, 3)
+        return places[:, 0], places[:, 1], places[:, 2]
