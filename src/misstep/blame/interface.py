@@ -13,6 +13,7 @@ import numpy as np
 
 from misstep.core.streams import Float64s, Int64s
 from misstep.core.values import Layout, Values
+from misstep.record.value_log import CALLEE_CALLS
 
 _GIVEN, _MADE = ("argument/", "self/"), ("return/", "after/", "calls/", "raised/")
 _PASSED, _RECEIVED = ("argument/",), ("return/", "raised/")
@@ -63,8 +64,8 @@ def calls_of(values: Values) -> dict[str, list[Call]]:
 
 
 def _call(values: Values, row: int, children: list[int], passed_on: bool) -> Call:
-    pieces = [*_own(values, row), *_passed_on(values, children)]
-    pieces.sort(key=lambda piece: piece[0])
+    begin, end = _own(values, row)
+    pieces = sorted([begin, *_passed_on(values, children), end], key=lambda piece: piece[0])
     return Call(
         tuple(part for _, part, _ in pieces),
         np.array([known_ns for known_ns, _, _ in pieces], np.int64),
@@ -76,22 +77,25 @@ def _call(values: Values, row: int, children: list[int], passed_on: bool) -> Cal
 _Piece = tuple[int, Part, Float64s]
 
 
-def _own(values: Values, row: int) -> list[_Piece]:
+def _own(values: Values, row: int) -> tuple[_Piece, _Piece]:
     given, made = (
         _selected(values.layouts[values.layout[row]], "", _GIVEN),
         _selected(values.layouts[values.layout[row]], "", _MADE),
     )
     numbers = values.value[values.start[row] : values.start[row + 1]]
-    return [
+    return (
         (int(values.begin_ns[row]), Part(given[0], True), numbers[given[1]]),
         (int(values.end_ns[row]), Part(made[0], False), numbers[made[1]]),
-    ]
+    )
 
 
 def _passed_on(values: Values, children: list[int]) -> Iterator[_Piece]:
+    """Of the first calls of each callee; later ones are sampled by chance, so that which call it is is not known."""
     met: dict[int, int] = defaultdict(int)
     for child in children:
         function = int(values.function[child])
+        if met[function] == CALLEE_CALLS:
+            continue
         prefix = f">{values.functions[function].name}#{met[function]} "
         met[function] += 1
         layout = values.layouts[values.layout[child]]
