@@ -38,7 +38,7 @@ class Columns:
         given: list[bool] = []
         first: list[int] = []
         last: list[int] = []
-        for order in {call.parts for call in calls}:
+        for order in dict.fromkeys(call.parts for call in calls):  # a set's order would differ from run to run
             for position, part in enumerate(order):
                 for name in part.names:
                     column = place.setdefault(name, len(place))
