@@ -3,7 +3,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from misstep.blame.interface import Call
@@ -96,6 +96,7 @@ def parts(draw: st.DrawFn) -> list[dict[str, float]]:
     return [{name: draw(st.floats(-9, 9)) for name in names[a:b]} for a, b in pairwise(cuts)]
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(parts(), min_size=1, max_size=5))
 def test_any_table_is_that_of_looking_up_names(make_call: MakeCall, each: list[list[dict[str, float]]]) -> None:
     calls = [make_call(*one, begin_ns=100 * row) for row, one in enumerate(each)]
@@ -112,6 +113,7 @@ def test_any_table_is_that_of_looking_up_names(make_call: MakeCall, each: list[l
                 assert columns.first[at] <= position <= columns.last[at]
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(parts(), min_size=1, max_size=5))
 def test_what_a_column_says_is_known_before_another_is_so_in_every_call(
     make_call: MakeCall, each: list[list[dict[str, float]]]

@@ -1,0 +1,282 @@
+"""Rules against literal slow ones: refitted without each fold, and picked term by term."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from misstep.blame.value_rules import (
+    _EXACT,
+    _FEW,
+    _GLANCE,
+    _RIDGE,
+    _TERMS,
+    _USUAL,
+    FEW_CODES,
+    FOLDS,
+    SAME,
+    SURE,
+    UNSEEN,
+    Constant,
+    Copy,
+    Inputs,
+    Known,
+    OneOf,
+    Regression,
+    Rule,
+    _cross_fitted,
+    _matching_pursuit,
+    exact_rule,
+    regression,
+    terms,
+)
+
+Array = NDArray[np.float64]
+seeds = st.integers(0, 10_000)
+quick = settings(max_examples=25, deadline=None)
+
+
+def rule_of(
+    made: Array, numbers: Array | None = None, codes: Array | None = None, is_code: bool = False
+) -> Rule | None:
+    """The exact rule of a number, given (rows, k) numbers and (rows, l) codes; these come first in the table."""
+    empty = np.empty((len(made), 0))
+    codes, numbers = empty if codes is None else codes, empty if numbers is None else numbers
+    places = np.arange(codes.shape[1] + numbers.shape[1])
+    table = np.hstack([codes, numbers])
+    return exact_rule(
+        np.asarray(made, float), is_code, Known(table, places[codes.shape[1] :], places[: codes.shape[1]])
+    )
+
+
+def random_inputs(seed: int, rows: int = 60, columns: int = 5) -> Array:
+    return np.random.default_rng(seed).uniform(1, 3, (rows, columns))
+
+
+def inputs_of(values: Array) -> Inputs:
+    return Inputs.of(np.arange(values.shape[1]), values, np.arange(len(values)) % FOLDS)
+
+
+def predicted(rule: Regression, table: Array) -> Array:
+    return rule.deviation(table, np.zeros(len(table)))[1]
+
+
+@quick
+@given(st.floats(-1e6, 1e6))
+def test_what_is_always_the_same_but_for_rounding_is_constant(value: float) -> None:
+    rule = rule_of(np.full(20, value) * (1 + SAME / 10 * np.arange(20) / 20), random_inputs(0, 20))
+    assert isinstance(rule, Constant) and rule.value == value
+    assert rule.tolerance >= SAME * max(1, abs(value))
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("is_code", [True, False])
+def test_what_is_not_always_a_number_follows_no_exact_rule(odd: float, is_code: bool) -> None:
+    assert rule_of(np.array([1.0] * 20 + [odd]), random_inputs(0, 21), is_code=is_code) is None
+
+
+def test_one_of_few_that_follows_from_a_code() -> None:
+    code = np.array([[5.0, np.nan], [7.0, np.nan], [np.nan, 1.0]] * 10)
+    rule = rule_of(np.array([1.0, 2.0, 2.0] * 10), codes=code, is_code=True)
+    assert isinstance(rule, OneOf) and rule.column == 0
+    given_now = np.array([[5.0], [5.0], [7.0], [np.nan], [np.nan], [9.0], [9.0]])
+    sizes, expected = rule.deviation(given_now, np.array([1.0, 2.0, 3.0, 2.0, 1.0, 1.0, 3.0]))
+    np.testing.assert_equal(expected, [1.0, 1.0, 2.0, 2.0, 2.0, np.nan, np.nan])
+    assert sizes.tolist() == [0, SURE, SURE, 0, SURE, 0, UNSEEN]
+
+
+def test_one_of_few_that_follows_from_nothing() -> None:
+    rule = rule_of(np.array([1.0, 2.0] * 20), codes=np.array([[1.0], [2.0], [2.0], [1.0]] * 10), is_code=True)
+    assert rule == OneOf((1.0, 2.0))
+    sizes, expected = rule.deviation(np.zeros((3, 1)), np.array([1.0, 2.0, 3.0]))
+    assert sizes.tolist() == [0, 0, UNSEEN] and np.isnan(expected).all()
+
+
+@pytest.mark.parametrize(("n", "is_kept"), [(FEW_CODES, True), (FEW_CODES + 1, False)])
+def test_codes_of_an_open_vocabulary_follow_no_rule(n: int, is_kept: bool) -> None:
+    assert (rule_of(np.arange(60.0) % n, is_code=True) is not None) is is_kept
+
+
+@quick
+@given(seeds, st.sampled_from([1.0, -1.0]))
+def test_one_of_two_is_told_by_the_widest_gap(seed: int, sign: float) -> None:
+    x = random_inputs(seed, 30, 3)
+    made = np.where(sign * x[:, 1] > sign * 2, 4.0, 3.0)
+    rule = rule_of(made, x)
+    widest, column = literal_widest_gap(made, x)
+    if min((made == 3).sum(), (made == 4).sum()) < _FEW:
+        assert not isinstance(rule, OneOf) or rule.column == -1
+        return
+    assert isinstance(rule, OneOf) and rule.column == column and widest > 0
+    assert rule.above - rule.below == pytest.approx(widest * np.ptp(x[:, column]))
+    sizes, expected = rule.deviation(x, made)
+    np.testing.assert_array_equal(expected, made)
+    assert (sizes == 0).all()
+    assert (rule.deviation(x, 7 - made)[0] == UNSEEN).all()
+    between = x[:1].copy()
+    between[0, column] = rule.sign * (rule.above + rule.below) / 2
+    assert rule.deviation(between, made[:1])[0] == 0 and rule.deviation(between, np.array([5.0]))[0] == UNSEEN
+
+
+def literal_widest_gap(made: Array, x: Array) -> tuple[float, int]:
+    low, high = made.min(), made.max()
+    return max(
+        (float((sign * x[made == high, at]).min() - (sign * x[made == low, at]).max()) / float(np.ptp(x[:, at])), at)
+        for at in range(x.shape[1])
+        for sign in (1, -1)
+    )
+
+
+def test_no_threshold_where_both_overlap_or_the_number_is_not_always_given() -> None:
+    x = np.linspace(0, 1, 30)
+    mixed, broken = x[:, None].copy(), x[:, None].copy()
+    mixed[3], broken[3] = 0.9, np.nan
+    for numbers in (mixed, broken):
+        assert rule_of((x > 0.5) + 1.0, numbers) == OneOf((1.0, 2.0))
+
+
+@quick
+@given(seeds)
+def test_a_copy_is_found_among_others(seed: int) -> None:
+    x = random_inputs(seed, 3 * _GLANCE, 6)
+    x[:, 1] = x[:, 4]
+    x[-1, 1] += 1e-3  # the same in the rows that are looked at first
+    x[5, 0] = np.nan
+    rule = rule_of(x[:, 4], x)
+    assert isinstance(rule, Copy) and rule.column == 4
+    assert rule.tolerance < 1e-5
+
+
+def test_what_differs_once_is_no_copy() -> None:
+    x = random_inputs(0)
+    assert rule_of(np.append(x[:-1, 0], 9.0), x) is None
+
+
+@quick
+@given(seeds, st.integers(0, 4))
+def test_terms_of_a_polynomial(seed: int, columns: int) -> None:
+    x = random_inputs(seed, 4, columns)
+    for row, (linear, squared) in zip(x, zip(terms(x, False), terms(x, True), strict=True), strict=True):
+        assert linear.tolist() == [1.0, *row]
+        products = [row[left] * row[right] for left in range(columns) for right in range(left, columns)]
+        np.testing.assert_allclose(squared, [1.0, *row, *products])
+
+
+@quick
+@given(seeds)
+def test_inputs_are_standardised_the_absent_count_as_the_mean_and_constants_are_left_out(seed: int) -> None:
+    values = random_inputs(seed)
+    values[:, 2], values[3, 1] = 5.0, np.nan
+    inputs = inputs_of(values)
+    assert inputs.columns.tolist() == [0, 1, 3, 4]
+    np.testing.assert_allclose(inputs.values.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(inputs.values.std(axis=0), 1)
+    np.testing.assert_allclose(inputs.gram, np.corrcoef(inputs.values.T))
+    assert inputs.values[3, 1] == pytest.approx(0)
+    np.testing.assert_allclose(inputs.values[:, 0] * inputs.spread[0] + inputs.centre[0], values[:, 0])
+
+
+@quick
+@given(seeds, st.integers(1, 8), st.integers(20, 50))
+def test_held_out_errors_are_those_of_fits_without_the_fold(seed: int, columns: int, rows: int) -> None:
+    chance = np.random.default_rng(seed)
+    x, y = terms(chance.normal(size=(rows, columns)), False), chance.normal(size=rows)
+    fold = chance.integers(0, FOLDS, rows)
+    weights, errors = _cross_fitted(x, y, fold)
+    np.testing.assert_allclose(weights, ridge_regression(x, y, rows), atol=1e-7)
+    for one in np.unique(fold):
+        out = fold == one
+        without = ridge_regression(x[~out], y[~out], rows)
+        np.testing.assert_allclose(errors[out], y[out] - x[out] @ without, atol=1e-6)
+
+
+def ridge_regression(x: Array, y: Array, rows: int) -> Array:
+    """Least squares with one more observation a weight, that it is 0."""
+    more = np.sqrt(_RIDGE * rows) * np.eye(x.shape[1])
+    return np.linalg.lstsq(np.vstack([x, more]), np.append(y, np.zeros(x.shape[1])), rcond=None)[0]
+
+
+@quick
+@given(seeds, st.integers(1, 14))
+def test_matching_pursuit_picks_what_least_squares_would(seed: int, columns: int) -> None:
+    chance = np.random.default_rng(seed)
+    x = inputs_of(chance.normal(size=(80, columns)) @ chance.normal(size=(columns, columns)))
+    y = x.values @ chance.normal(size=len(x.columns)) + chance.normal(size=80) * chance.integers(0, 2)
+    y = (y - y.mean()) / y.std()
+    assert _matching_pursuit(x.gram, x.values.T @ y / len(y)) == literal_pursuit(x.values, y)
+
+
+def literal_pursuit(x: Array, y: Array) -> list[int]:
+    chosen: list[int] = []
+    error, unexplained = y, 1.0
+    for _ in range(min(_TERMS, x.shape[1])):
+        left = [at for at in range(x.shape[1]) if at not in chosen]
+        chosen.append(max(left, key=lambda at: abs(x[:, at] @ error)))
+        error = y - x[:, chosen] @ np.linalg.lstsq(x[:, chosen], y, rcond=None)[0]
+        before, unexplained = unexplained, float(np.mean(error**2))
+        if unexplained < 1e-12 or (len(chosen) > _FEW and unexplained > (1 - 1e-3) * before):
+            break
+    return chosen
+
+
+@quick
+@given(seeds)
+def test_a_linear_function_is_found_exactly_and_holds_beyond_what_was_seen(seed: int) -> None:
+    x = random_inputs(seed)
+    rule, _ = regression(3 + 2 * x[:, 0] - x[:, 3], inputs_of(x))
+    assert {0, 3} <= set(rule.columns.tolist()) and rule.is_exact
+    beyond = 3 * random_inputs(seed + 1)
+    np.testing.assert_allclose(predicted(rule, beyond), 3 + 2 * beyond[:, 0] - beyond[:, 3], atol=1e-3)
+
+
+@quick
+@given(seeds)
+def test_a_product_is_found(seed: int) -> None:
+    x = random_inputs(seed, 120, 4)
+    rule, _ = regression(x[:, 0] * x[:, 2] + x[:, 1] ** 2, inputs_of(x))
+    new = random_inputs(seed + 1)
+    assert rule.squared and {0, 1, 2} <= set(rule.columns.tolist())
+    np.testing.assert_allclose(predicted(rule, new), new[:, 0] * new[:, 2] + new[:, 1] ** 2, atol=1e-3)
+
+
+@quick
+@given(seeds)
+def test_noise_has_no_rule_but_its_usual_range(seed: int) -> None:
+    """Whatever is chosen, it says no more of new noise than its mean does."""
+    chance = np.random.default_rng(seed)
+    rule, deviation = regression(chance.normal(4, 2, 200), inputs_of(random_inputs(seed, 200)))
+    assert not rule.is_exact and 2.5 < rule.usual < 9
+    assert np.abs(predicted(rule, random_inputs(seed + 1)) - 4).max() < 4
+    assert np.mean(deviation > 1) <= 1 - _USUAL + 1e-9
+
+
+@quick
+@given(seeds, st.floats(1e-3, 1e3))
+def test_deviation_is_the_error_in_units_of_what_is_usual(seed: int, shift: float) -> None:
+    chance = np.random.default_rng(seed)
+    x = random_inputs(seed)
+    y = x[:, 1] + chance.normal(0, 0.1, len(x))
+    rule, held_out = regression(y, inputs_of(x))
+    sizes, expected = rule.deviation(x, y + shift)
+    np.testing.assert_allclose(sizes, np.minimum(np.abs(y + shift - expected) / rule.usual, SURE))
+    assert rule.relative == pytest.approx(rule.usual / y.std()) and (rule.relative < _EXACT) is rule.is_exact
+    assert np.quantile(held_out, _USUAL) == pytest.approx(1)
+
+
+@quick
+@given(seeds, st.floats(0.1, 10), st.floats(-5, 5))
+def test_units_do_not_matter(seed: int, scale: float, offset: float) -> None:
+    chance = np.random.default_rng(seed)
+    x = random_inputs(seed)
+    y = x[:, 1] + chance.normal(0, 0.1, len(x))
+    rule, deviation = regression(y, inputs_of(x))
+    other, same = regression(scale * y + offset, inputs_of(scale * x + offset))
+    np.testing.assert_allclose(same, deviation, rtol=1e-6, atol=1e-9)
+    assert other.usual == pytest.approx(scale * rule.usual)
+
+
+def test_without_inputs_there_is_the_mean() -> None:
+    y = np.random.default_rng(0).normal(size=50)
+    rule, _ = regression(y, inputs_of(np.empty((50, 0))))
+    assert len(rule.columns) == 0 and predicted(rule, np.empty((2, 0))) == pytest.approx(y.mean(), abs=1e-5)
