@@ -33,6 +33,9 @@ _LEAST_EXECUTIONS = 8
 _LEAST_SHARE = 0.1
 _PRESENT = 0.9
 _NEVER = np.iinfo(np.int64).max
+_LARGE = 1e150
+"""Numbers beyond have no square, so that no regression is fitted to them."""
+_QUIET = np.errstate(over="ignore", invalid="ignore")  # a robot's functions may be given and make any number
 
 Bools = NDArray[np.bool_]
 
@@ -76,6 +79,7 @@ class FunctionValues:
     rules: dict[int, Rule]
 
     @classmethod
+    @_QUIET
     def of(cls, calls: Sequence[Call], execution: Int64s) -> "tuple[FunctionValues, Float64s]":
         """Learns the rules of a function.
 
@@ -88,10 +92,9 @@ class FunctionValues:
         """
         columns = Columns.of(calls)
         table, _ = columns.rows(calls)
-        with np.errstate(invalid="ignore"):
-            present = ~np.isnan(table)
-            low = np.where(present, table, np.inf).min(axis=0)
-            high = np.where(present, table, -np.inf).max(axis=0)
+        present = ~np.isnan(table)
+        low = np.where(present, table, np.inf).min(axis=0)
+        high = np.where(present, table, -np.inf).max(axis=0)
         given_codes = np.flatnonzero(columns.given & columns.is_code())
         codes = {int(column): tuple(np.unique(table[present[:, column], column])) for column in given_codes}
         seen = {column: values for column, values in codes.items() if len(values) <= FEW_CODES}
@@ -99,6 +102,7 @@ class FunctionValues:
         rules = fitting.rules()
         return cls(columns, low, high, seen, rules), fitting.largest
 
+    @_QUIET
     def deviations(self, calls: Sequence[Call]) -> list[Deviation]:
         """Every number that differs from what its rule expects.
 
@@ -156,8 +160,7 @@ class FunctionValues:
 
     def _beyond(self, table: Float64s) -> Float64s:
         """(rows, columns) how far beyond what was seen, in units of its range; 0 within, and where it is absent."""
-        with np.errstate(invalid="ignore"):
-            beyond = np.maximum(self.low - table, table - self.high) / self._extent
+        beyond = np.maximum(self.low - table, table - self.high) / self._extent
         return np.where(beyond > 0, beyond, 0.0)
 
     def _strange_ns(self, table: Float64s, beyond: Float64s, known_ns: Int64s, calls: Sequence[Call]) -> Int64s:
@@ -242,7 +245,7 @@ class _Fitting:
         numbers = np.flatnonzero(before & ~self._code & self._varies & (there >= _PRESENT))
         known = Known(self._table[rows], numbers, np.flatnonzero(before & self._few & self._varies))
         rule = exact_rule(made, bool(self._code[column]), known)
-        if rule is not None or self._code[column] or not np.isfinite(made).all():
+        if rule is not None or self._code[column] or not (np.abs(made) < _LARGE).all():
             return rule
         fitted, deviation = regression(made, self._standardised(rows, numbers))
         self.largest[rows] = np.maximum(self.largest[rows], deviation)
