@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from misstep.blame.interface import Call, Part
+from misstep.core.calls import Function
 from misstep.core.values import Values
 from misstep.evaluate.synthetic import SyntheticRobot
 from misstep.record.trace import Tracer
@@ -34,6 +35,32 @@ def call_of(*parts: Mapping[str, float], begin_ns: int = 0, passed_on: bool = Fa
 @pytest.fixture(scope="session")
 def make_call() -> Callable[..., Call]:
     return call_of
+
+
+def values_of(*calls: tuple[str, Mapping[str, float]]) -> Values:
+    """Whole sampled calls of functions, one after the other, that call nothing."""
+    functions = tuple(dict.fromkeys(name for name, _ in calls))
+    layouts = tuple(dict.fromkeys(tuple(slots) for _, slots in calls))
+    sizes, n = [len(slots) for _, slots in calls], len(calls)
+    return Values(
+        tuple(Function(name) for name in functions),
+        layouts,
+        np.arange(n),
+        np.full(n, -1),
+        np.array([functions.index(name) for name, _ in calls], np.int32),
+        np.arange(n),
+        100 * np.arange(n),
+        100 * np.arange(n) + 50,
+        np.ones(n, np.bool_),
+        np.array([layouts.index(tuple(slots)) for _, slots in calls], np.int32),
+        np.cumsum([0, *sizes]),
+        np.array([number for _, slots in calls for number in slots.values()], np.float64),
+    )
+
+
+@pytest.fixture(scope="session")
+def make_values() -> Callable[..., Values]:
+    return values_of
 
 
 class TracedSoftware:
