@@ -1,7 +1,7 @@
 """What is known before testing starts: a fingerprint, a detector and a failure rate for each skill."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ from misstep.blame.evidence import Reference
 from misstep.blame.fingerprint import Fingerprint, all_functions
 from misstep.blame.value_evidence import WORLD
 from misstep.blame.values import ValueModel
+from misstep.blame.values_file import learnt_values
 from misstep.core.calls import Function
 from misstep.core.errors import TooFewExecutionsError
 from misstep.core.execution import Outcome
@@ -44,6 +45,11 @@ class Knowledge:
         return (*called, WORLD) if self.values is not None and called else called
 
     @cached_property
+    def without_values(self) -> "Knowledge":
+        """The same for methods that know nothing of values."""
+        return replace(self, values=None)
+
+    @cached_property
     def coverage(self) -> Coverage:
         """Which skill exercises which of them."""
         return Coverage.of(self.functions, self.references)
@@ -69,8 +75,9 @@ def learn(
         TooFewExecutionsError: a skill has no success to compare with.
     """
     references, activities = {}, {}
-    for skill in sorted(models):
-        successes = [matrices(store, execution.id) for execution in training_successes(store, skill)]
+    trained = {skill: training_successes(store, skill) for skill in sorted(models)}
+    for skill, executions in trained.items():
+        successes = [matrices(store, execution.id) for execution in executions]
         if not successes:
             raise TooFewExecutionsError(skill, 0, 1, "a fingerprint", store.root)
         activities[skill] = [one.activity for one in successes]
@@ -78,4 +85,6 @@ def learn(
         duration_s = float(np.mean([one.activity.counts.shape[1] * one.activity.step_ns for one in successes])) / 1e9
         cost_s = (costs_s or {}).get(skill) or duration_s
         references[skill] = Reference(Fingerprint.of(activities[skill]), failures, cost_s)
-    return Knowledge(references, {skill: one for skill, one in models.items() if one is not None}, activities)
+    watched = {skill: one for skill, one in models.items() if one is not None}
+    values = learnt_values(store, [execution for executions in trained.values() for execution in executions])
+    return Knowledge(references, watched, activities, values)

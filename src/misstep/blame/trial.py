@@ -132,6 +132,7 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
         preset: which reading of the paper's likelihood and gain.
         seed: of the `paper` preset's samples.
     """
+    knowledge = knowledge.without_values if preset == "paper" else knowledge
     coverage = knowledge.coverage_with([trial.activity.functions for trial in trials])
     evidence = [
         reduced(trial, knowledge, coverage) for trial in trials if trial.execution.outcome is not Outcome.UNKNOWN

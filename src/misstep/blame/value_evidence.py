@@ -2,8 +2,8 @@
 
 Without a bug a function deviates by chance alone: its chance (see `Finding`) is uniform. The function with a bug that
 shows mostly deviates strongly. Once something is wrong, others deviate as a consequence, but only after it: what
-deviated before a function did speaks against that function. In a changed world there are consequences without a
-culprit. Strong deviations are modelled by the density κ c^(κ-1) of a chance c. Source: docs/derivations.md, section
+deviated before a function did speaks against that function, and that it was the first of k, which has a probability
+of 1/k where order is chance, for it. In a changed world there are consequences without a culprit. Strong deviations are modelled by the density κ c^(κ-1) of a chance c. Source: docs/derivations.md, section
 Values.
 """
 
@@ -23,7 +23,6 @@ _KAPPA = 0.15
 _CULPRIT = 0.85
 _CULPRIT_IN_SUCCESS = 0.3
 _CONSEQUENCE = 0.1
-_CONSEQUENCE_OF_WORLD = 0.05
 _MOST = float(np.log(1000.0))
 """No execution says more than this of one hypothesis against another."""
 
@@ -68,12 +67,11 @@ def _of_failure(findings: Mapping[str, Finding]) -> ValueRatios:
     consequence, culprit = _mixture(chance, _CONSEQUENCE), _mixture(chance, _CULPRIT)
     strong = np.where(first_ns >= 0, np.maximum(consequence, 0.0), 0.0)
     earlier = np.where(strong > 0, _sum_of_earlier(first_ns, strong), 0.0)
+    first = np.where((strong > 0) & (earlier == 0), np.log(max(np.count_nonzero(strong), 1)), 0.0)
     everything = float(consequence.sum())
     changed = float(np.logaddexp(np.log(0.5), np.log(0.5) + min(everything, _MOST)))  # there may be no consequence
-    of_function = changed + np.clip(culprit - consequence - earlier, -_MOST, _MOST)
-    world = float(_mixture(chance, _CONSEQUENCE_OF_WORLD).sum()) - everything
-    ratios = dict(zip(names, of_function.tolist(), strict=True))
-    return ValueRatios(ratios, changed, changed + float(np.clip(world, -_MOST, _MOST)))
+    of_function = changed + np.clip(culprit - consequence - earlier + first, -_MOST, _MOST)
+    return ValueRatios(dict(zip(names, of_function.tolist(), strict=True)), changed, changed)
 
 
 def _sum_of_earlier(first_ns: Float64s, strength: Float64s) -> Float64s:

@@ -63,8 +63,8 @@ class Columns:
 
         Returns:
             (calls, columns) the numbers, NaN where a call lacks one; and the moments when they were known, in receiver
-            time. That another function was not called is known when something else came in its place; what else a call
-            lacks, at its end.
+            time. That another function was not called is known when what came in its place was; what else a call lacks,
+            at its end.
         """
         numbers = np.full((len(calls), len(self.place)), np.nan)
         known_ns = np.empty((len(calls), len(self.place)), np.int64)
@@ -83,14 +83,14 @@ class Columns:
     def _missed(self) -> Int64s:
         """(columns,) the position at which it is known that a number is lacking."""
         missed = np.full(len(self.place), np.iinfo(np.int64).max)
-        first_of: dict[str, int] = {}
+        latest: dict[str, int] = {}
         for name, column in self.place.items():
-            if name.startswith(">"):
-                callee = name[1:].partition("#")[0]
-                first_of[callee] = min(first_of.get(callee, self.first[column]), self.first[column])
+            callee, _, rest = name.partition("#")
+            if name.startswith(">") and rest.startswith("0 "):
+                latest[callee[1:]] = max(latest.get(callee[1:], 0), int(self.last[column]))
         for name, column in self.place.items():
-            if name.startswith("calls/") and name[len("calls/") :] in first_of:
-                missed[column] = first_of[name[len("calls/") :]]
+            if name.startswith("calls/"):
+                missed[column] = latest.get(name[len("calls/") :], missed[column])
         return missed
 
     def _places(self, call: Call) -> tuple[Int64s, Int64s, Int64s]:

@@ -24,7 +24,8 @@ class Finding:
         chance: share of the successes of the skill in which the function deviates as much; above what was seen, an
             extrapolation with a heavy tail.
         deviation: the largest one; None if nothing deviates.
-        first_ns: when the function first deviated by as much as a tenth of that; -1 if it did not.
+        first_ns: when the function first deviated by more than it does in 98 % of the successes, or most, if it never
+            did by that much; -1 if nothing deviates.
     """
 
     chance: float
@@ -75,11 +76,13 @@ class ValueModel:
         deviations = self.functions[function].deviations(calls)
         largest = max(deviations, key=lambda one: one.size, default=None)
         size = largest.size if largest else 0.0
-        first_ns = min((one.known_ns for one in deviations if one.size >= _ONSET * size), default=-1)
-        return Finding(tail_chance(self.usual[function][skill], size), largest, first_ns)
+        usual = self.usual[function][skill]
+        onset = min(float(np.quantile(usual, _RARE)), size)
+        first_ns = min((one.known_ns for one in deviations if one.size >= onset), default=-1)
+        return Finding(tail_chance(usual, size), largest, first_ns)
 
 
-_ONSET = 0.1
+_RARE = 0.98
 
 
 def tail_chance(usual: Float64s, size: float) -> float:

@@ -38,6 +38,7 @@ METHODS = (
     Method("default", "entropy"),
     Method("default", "round-robin"),
     Method("default", "random"),
+    Method("activity only", "entropy"),
     Method("paper", "entropy"),
     *(Method(formula, choice) for formula in FORMULAS for choice in CHOICES),
 )
@@ -109,6 +110,7 @@ def _score(turn: Turn, true: str | None) -> dict[str, Any]:
         "robot_s": round(sum(_duration_s(trial) for trial in turn.trials), 2),
         "confidence": round(opinion.confidence, 6),
         "no_bug": round(opinion.no_bug, 6),
+        "world": round(opinion.world, 6),
         "hit": true in opinion.suspects,
     }
     if true is None:

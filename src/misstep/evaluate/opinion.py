@@ -10,6 +10,7 @@ from misstep.blame.fingerprint import all_functions
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.paper import entropy_bits
 from misstep.blame.trial import Trial, judge
+from misstep.blame.value_evidence import WORLD
 from misstep.core.preset import Preset
 from misstep.core.streams import Float64s
 from misstep.evaluate.spectrum import FORMULAS, Bools, Spectrum, shares
@@ -23,6 +24,7 @@ class Opinion:
         functions: names.
         probability: (functions,); for baselines, shares of suspiciousness.
         no_bug: probability that there is none; 0 for methods that do not know it.
+        world: probability that not the software but the world has changed; 0 for methods that do not know it.
         suspects: the leader and whoever the method can't tell from it.
         gains_bits: per skill, expected gain of running it next.
     """
@@ -30,6 +32,7 @@ class Opinion:
     functions: tuple[str, ...]
     probability: Float64s
     no_bug: float
+    world: float
     suspects: frozenset[str]
     gains_bits: Mapping[str, float]
 
@@ -50,9 +53,16 @@ Rater = Callable[[Sequence[Trial], Knowledge], Opinion]
 def believed(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset) -> Opinion:
     """misstep's own belief."""
     verdict = judge(trials, knowledge, preset)
-    names = tuple(function.name for function in verdict.belief.functions)
+    belief = verdict.belief
+    ours = [row for row, function in enumerate(belief.functions) if function != WORLD]
+    names = tuple(belief.functions[row].name for row in ours)
     suspects = frozenset(function.name for function in verdict.suspects)
-    return Opinion(names, verdict.belief.probability, verdict.belief.no_bug, suspects, verdict.gains_bits)
+    return Opinion(names, belief.probability[ours], belief.no_bug, belief.world_changed, suspects, verdict.gains_bits)
+
+
+def believed_without_values(trials: Sequence[Trial], knowledge: Knowledge) -> Opinion:
+    """misstep's belief from calls, outcomes and times alone."""
+    return believed(trials, knowledge.without_values, preset="default")
 
 
 def suspected(trials: Sequence[Trial], knowledge: Knowledge, formula: str) -> Opinion:
@@ -64,13 +74,14 @@ def suspected(trials: Sequence[Trial], knowledge: Knowledge, formula: str) -> Op
     Source: Yoo, Harman, Clark 2013, Fault localization prioritization: comparing information-theoretic and
     coverage-based approaches.
     """
+    knowledge = knowledge.without_values
     functions = all_functions([knowledge.functions, *(trial.activity.functions for trial in trials)])
     names = tuple(function.name for function in functions)
     failed = np.array([trial.execution.failed for trial in trials], np.bool_)
     called = np.array([_called(trial, names) for trial in trials], np.bool_).reshape(len(trials), len(names))
     now, usual = _shares(formula, called, failed), _usual_calls(knowledge, names)
     gains = {skill: _gain_bits(formula, now, called, failed, calls) for skill, calls in usual.items()}
-    return Opinion(names, now, 0.0, _alike(names, now, np.array(list(usual.values()))), gains)
+    return Opinion(names, now, 0.0, 0.0, _alike(names, now, np.array(list(usual.values()))), gains)
 
 
 def _gain_bits(formula: str, now: Float64s, called: Bools, failed: Bools, usual: Bools) -> float:
@@ -109,6 +120,7 @@ def _called(trial: Trial, names: Sequence[str]) -> list[bool]:
 
 RATERS: dict[str, Rater] = {
     "default": partial(believed, preset="default"),
+    "activity only": believed_without_values,
     "paper": partial(believed, preset="paper"),
     **{name: partial(suspected, formula=name) for name in FORMULAS},
 }
