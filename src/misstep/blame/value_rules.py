@@ -22,8 +22,10 @@ _ABSENT = -1e300
 _FEW, FEW_CODES = 3, 12
 _GLANCE = 32
 _TERMS, _SQUARED_TERMS = 10, 8
-_RIDGE = 1e-6
+_RIDGE = 1e-9
 _USUAL = 0.98
+_LEAST_USUAL = 1e-6
+"""Usual error, in standard deviations, of a rule that has none but what rounding and the ridge leave."""
 _EXACT = 1e-3
 
 
@@ -116,7 +118,12 @@ class Regression:
     def deviation(self, table: Float64s, made: Float64s) -> tuple[Float64s, Float64s]:
         """Deviations and expected values, both (rows,)."""
         expected = terms((table[:, self.columns] - self.centre) / self.spread, self.squared) @ self.weights
-        return np.minimum(np.abs(made - expected) / self.usual, SURE), expected
+        return self.sizes(made - expected), expected
+
+    def sizes(self, error: Float64s) -> Float64s:
+        """Deviations of errors; those of an exact rule grow with distance, and up to what is usual are none."""
+        sizes: Float64s = np.minimum(np.abs(error) / self.usual, SURE)
+        return np.where(sizes > 1, sizes, 0.0) if self.is_exact else sizes
 
 
 Rule = Constant | OneOf | Copy | Regression
@@ -249,10 +256,10 @@ def regression(made: Float64s, inputs: Inputs) -> tuple[Regression, Float64s]:
         if best is None or typical < best[0]:
             scaled: Float64s = weights * spread
             scaled[0] += centre
-            usual = max(float(np.quantile(np.abs(error), _USUAL)), 1e-7)
+            usual = max(float(np.quantile(np.abs(error), _USUAL)), _LEAST_USUAL)
             rule = Regression(inputs.columns[columns], inputs.centre[columns], inputs.spread[columns], squared,
                               scaled, usual * spread, usual)  # fmt: skip
-            best = typical, rule, np.abs(error) / usual
+            best = typical, rule, rule.sizes(error * spread)
     assert best is not None
     return best[1], best[2]
 
