@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from misstep.blame.belief import Belief, indistinguishable, infer, infer_as_paper
 from misstep.blame.coverage import Coverage, Exercise
 from misstep.blame.evidence import Evidence
+from misstep.blame.likelihood import Priors
 from misstep.blame.trial import judge
+from misstep.blame.value_evidence import WORLD
 from misstep.core.calls import Function
 
 FUNCTIONS = tuple(Function(name) for name in "fghi")
@@ -132,3 +134,54 @@ def test_evidence_worth_mentioning_parts_a_class(odds: float, classes: list[tupl
     belief = Belief(FUNCTIONS, weights / weights.sum(), 0.0)
     seen = [evidence("a", True, [1.0, 1.0, 1.0, 0.0])]
     assert indistinguishable(belief, Coverage(FUNCTIONS, {}), seen) == classes
+
+
+def with_world(world: float, *others: float) -> Evidence:
+    """A failure of skill a that exposes the world and then FUNCTIONS, and what the values say of each."""
+    rows, ones = np.arange(1 + len(others)), np.ones(1 + len(others))
+    return Evidence("a", True, rows, *[ones] * 6, np.array([world, *others]))
+
+
+def world_and_functions() -> Coverage:
+    rows = np.arange(1 + len(FUNCTIONS))
+    return Coverage((WORLD, *FUNCTIONS), {"a": Exercise(rows, np.ones(len(rows)), 0, 20)})
+
+
+def test_before_any_evidence_the_world_has_its_own_probability() -> None:
+    belief = infer(world_and_functions(), []).belief
+    assert belief.world_changed == pytest.approx(Priors().world)
+    assert belief.no_bug == pytest.approx(Priors().no_bug)
+    each = (1 - Priors().world - Priors().no_bug) / len(FUNCTIONS)
+    assert [value for _, value in belief.ranked()] == pytest.approx([each] * len(FUNCTIONS))
+    assert belief.probability.sum() + belief.no_bug == pytest.approx(1)
+
+
+def test_without_values_the_world_is_no_hypothesis() -> None:
+    belief = infer(coverage(), [evidence("a", True, [1.0, 1.0, 0.0, 0.0])]).belief
+    assert belief.world_changed == 0
+    assert len(belief.ranked()) == len(FUNCTIONS)
+
+
+def test_the_world_is_no_suspect_in_the_ranking_and_of_no_class() -> None:
+    belief = infer(world_and_functions(), [with_world(6.0, 0, 0, 0, 0)]).belief
+    assert {function for function, _ in belief.ranked()} == set(FUNCTIONS)
+    assert sum(value for _, value in belief.ranked()) == pytest.approx(1 - belief.no_bug - belief.world_changed)
+    assert indistinguishable(belief, world_and_functions(), [with_world(0, 0, 0, 0, 0)]) == [(1, 2, 3, 4)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(-6, 6), min_size=5, max_size=5))
+def test_what_values_say_changes_the_odds_by_as_much(ratios: list[float]) -> None:
+    """All are exposed alike, so that apart from the prior nothing else tells them apart."""
+    coverage = world_and_functions()
+    prior, belief = infer(coverage, []).belief, infer(coverage, [with_world(*ratios)]).belief
+    silent = infer(coverage, [with_world(0, 0, 0, 0, 0)]).belief
+    weight = silent.probability * np.exp(ratios)
+    np.testing.assert_allclose(belief.probability / belief.probability[0], weight / weight[0])
+    assert belief.world_changed == belief.probability[0]
+    assert silent.world_changed > prior.world_changed
+
+
+def test_values_count_once_a_skill_however_often_it_failed() -> None:
+    once, often = (infer(world_and_functions(), [with_world(0, 3.0, 0, 0, 0)] * n).belief for n in (1, 5))
+    assert often.probability[1] / often.probability[2] == pytest.approx(once.probability[1] / once.probability[2])

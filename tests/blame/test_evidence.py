@@ -7,6 +7,7 @@ from scipy import stats
 from misstep.blame.evidence import EARLY_ALARM, RECENT, WIDE, Evidence, gather
 from misstep.blame.failure_time import at_step, at_the_end
 from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint
+from misstep.blame.value_evidence import WORLD, ValueRatios
 from misstep.core.calls import Function
 from misstep.signals.activity import Activity
 
@@ -144,3 +145,26 @@ def test_observed_and_expected_are_those_at_the_most_probable_step_or_else_at_th
     unknown = gather("a", at_the_end(STEPS), activity(), fingerprint, ROW)
     np.testing.assert_array_equal(unknown.observed, seen(STEPS - 1, fingerprint).observed)
     np.testing.assert_array_equal(unknown.expected, seen(None, fingerprint).expected)
+
+
+RATIOS = ValueRatios({"early": 2.0, "never": 5.0, "elsewhere": 7.0}, 0.5, -1.0)
+
+
+@pytest.mark.parametrize("t_fail", [None, at_step(20, STEPS)])
+def test_what_values_say_of_each_function_that_was_called_or_usually_is(t_fail: np.ndarray | None) -> None:
+    evidence = gather("a", t_fail, activity(), usual(), ROW, RATIOS)
+    told = {FUNCTIONS[row].name: value for row, value in zip(evidence.rows, evidence.values, strict=True)}
+    assert told == {"early": 2.0, "always": 0.5, "late": 0.5}  # functions of which the values say nothing: 0.5
+    assert (gather("a", t_fail, activity(), usual(), ROW).values == 0).all()
+
+
+@pytest.mark.parametrize("t_fail", [None, at_step(20, STEPS)])
+@pytest.mark.parametrize("recorded", [activity(), Activity((), STEP_NS, np.empty((0, 1)))])
+def test_every_execution_is_exposed_to_the_world(t_fail: np.ndarray | None, recorded: Activity) -> None:
+    row = {**ROW, WORLD.name: len(ROW)}
+    without = gather("a", t_fail, recorded, usual(), ROW, RATIOS)
+    evidence = gather("a", t_fail, recorded, usual(), row, RATIOS)
+    assert evidence.rows.tolist() == [*without.rows, len(ROW)]
+    for name, value in {"exposure": 1.0, "timing": 1.0, "oddness": 1.0, "values": -1.0}.items():
+        np.testing.assert_array_equal(getattr(evidence, name), [*getattr(without, name), value])
+    assert (evidence.observed[-1] - evidence.expected[-1]) / evidence.deviation[-1] == 0

@@ -137,7 +137,8 @@ def _with_world(evidence: Evidence, ratios: ValueRatios, row: Mapping[str, int])
 def _unrecorded(skill: str, t_fail: Float64s | None, fingerprint: Fingerprint, row: Mapping[str, int]) -> Evidence:
     """Of an execution whose calls nobody recorded: its skill called what it usually calls, as it usually does."""
     usual = Activity(fingerprint.functions, fingerprint.step_ns, fingerprint.counts.mean)
-    whole = gather(skill, t_fail, usual, fingerprint, row)
+    software = {name: place for name, place in row.items() if name != WORLD.name}
+    whole = gather(skill, t_fail, usual, fingerprint, software)
     called = [share for share in fingerprint.call_rate if share > 0]
     return replace(whole, exposure=whole.exposure * called, oddness=np.ones(len(called)))
 
