@@ -25,8 +25,9 @@ from misstep.blame.value_rules import (
     OneOf,
     Regression,
     Rule,
-    _cross_fitted,
+    _errors,
     _matching_pursuit,
+    _weights,
     exact_rule,
     regression,
     terms,
@@ -172,7 +173,8 @@ def test_inputs_are_standardised_the_absent_count_as_the_mean_and_constants_are_
     assert inputs.columns.tolist() == [0, 1, 3, 4]
     np.testing.assert_allclose(inputs.values.mean(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose(inputs.values.std(axis=0), 1)
-    np.testing.assert_allclose(inputs.gram, np.corrcoef(inputs.values.T))
+    for rows in (np.ones(len(values), np.bool_), inputs.part, ~inputs.part):
+        np.testing.assert_allclose(inputs.gram(rows), inputs.values[rows].T @ inputs.values[rows], atol=1e-9)
     assert inputs.values[3, 1] == pytest.approx(0)
     np.testing.assert_allclose(inputs.values[:, 0] * inputs.spread[0] + inputs.centre[0], values[:, 0])
 
@@ -183,8 +185,8 @@ def test_held_out_errors_are_those_of_fits_without_the_fold(seed: int, columns: 
     chance = np.random.default_rng(seed)
     x, y = terms(chance.normal(size=(rows, columns)), False), chance.normal(size=rows)
     fold = chance.integers(0, FOLDS, rows)
-    weights, errors = _cross_fitted(x, y, fold)
-    np.testing.assert_allclose(weights, ridge_regression(x, y, rows), atol=1e-7)
+    errors = _errors(x, y, fold)
+    np.testing.assert_allclose(_weights(x, y), ridge_regression(x, y, rows), atol=1e-7)
     for one in np.unique(fold):
         out = fold == one
         without = ridge_regression(x[~out], y[~out], rows)
@@ -204,18 +206,20 @@ def test_matching_pursuit_picks_what_least_squares_would(seed: int, columns: int
     x = inputs_of(chance.normal(size=(80, columns)) @ chance.normal(size=(columns, columns)))
     y = x.values @ chance.normal(size=len(x.columns)) + chance.normal(size=80) * chance.integers(0, 2)
     y = (y - y.mean()) / y.std()
-    assert _matching_pursuit(x.gram, x.values.T @ y / len(y)) == literal_pursuit(x.values, y)
+    for rows in (np.ones(80, np.bool_), x.part, ~x.part):
+        assert _matching_pursuit(x, y, rows) == literal_pursuit(x.values[rows], y[rows])
 
 
 def literal_pursuit(x: Array, y: Array) -> list[int]:
     chosen: list[int] = []
-    error, unexplained = y, 1.0
+    error, unexplained = y, float(y @ y)
+    enough = 1e-12 * unexplained
     for _ in range(min(_TERMS, x.shape[1])):
         left = [at for at in range(x.shape[1]) if at not in chosen]
         chosen.append(max(left, key=lambda at: abs(x[:, at] @ error)))
         error = y - x[:, chosen] @ np.linalg.lstsq(x[:, chosen], y, rcond=None)[0]
-        before, unexplained = unexplained, float(np.mean(error**2))
-        if unexplained < 1e-12 or (len(chosen) > _FEW and unexplained > (1 - 1e-3) * before):
+        before, unexplained = unexplained, float(error @ error)
+        if unexplained < enough or (len(chosen) > _FEW and unexplained > (1 - 1e-3) * before):
             break
     return chosen
 

@@ -86,12 +86,6 @@ def of_many(chance: Chance) -> Slots:
     return dict(zip(names, chance.normal(size=45).tolist(), strict=True))
 
 
-CHOSEN_ON_ALL = pytest.mark.xfail(
-    reason="terms are chosen on all executions, so that held-out errors are too small where inputs are many",
-    strict=True,
-)
-
-
 @pytest.mark.parametrize(
     ("function", "calls"),
     [
@@ -101,7 +95,7 @@ CHOSEN_ON_ALL = pytest.mark.xfail(
         (curved, 1),
         (uneven, 3),
         (of_nothing, 1),
-        pytest.param(of_many, 3, marks=CHOSEN_ON_ALL),
+        (of_many, 3),
     ],
 )
 def test_the_chance_of_new_successes_is_uniform_or_larger(

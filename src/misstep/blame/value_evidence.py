@@ -3,8 +3,8 @@
 Without a bug a function deviates by chance alone: its chance (see `Finding`) is uniform. The function with a bug that
 shows mostly deviates strongly. Once something is wrong, others deviate as a consequence, but only after it: what
 deviated before a function did speaks against that function, and that it was the first of k, which has a probability
-of 1/k where order is chance, for it. In a changed world there are consequences without a culprit. Strong deviations are modelled by the density κ c^(κ-1) of a chance c. Source: docs/derivations.md, section
-Values.
+of 1/k where order is chance, for it. In a changed world there are consequences without a culprit. Strong deviations
+are modelled by the density κ c^(κ-1) of a chance c. Source: docs/derivations.md, section Values.
 """
 
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ def _of_failure(findings: Mapping[str, Finding]) -> ValueRatios:
     consequence, culprit = _mixture(chance, _CONSEQUENCE), _mixture(chance, _CULPRIT)
     strong = np.where(first_ns >= 0, np.maximum(consequence, 0.0), 0.0)
     earlier = np.where(strong > 0, _sum_of_earlier(first_ns, strong), 0.0)
-    first = np.where((strong > 0) & (earlier == 0), np.log(max(np.count_nonzero(strong), 1)), 0.0)
+    first = np.where((strong > 0) & (earlier == 0), np.log(max(int(np.count_nonzero(strong)), 1)), 0.0)
     everything = float(consequence.sum())
     changed = float(np.logaddexp(np.log(0.5), np.log(0.5) + min(everything, _MOST)))  # there may be no consequence
     of_function = changed + np.clip(culprit - consequence - earlier + first, -_MOST, _MOST)

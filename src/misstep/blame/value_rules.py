@@ -218,16 +218,18 @@ class Inputs:
         columns: (inputs,) which.
         centre, spread: (inputs,).
         values: (rows, inputs).
-        gram: (inputs, inputs) correlations.
         fold: (rows,) which rows are held out together.
+        part: (rows,) True for the folds of the first part of the executions.
+        grams: (2, inputs, inputs) sums of products of the second part and of the first.
     """
 
     columns: Int64s
     centre: Float64s
     spread: Float64s
     values: Float64s
-    gram: Float64s
     fold: Int64s
+    part: NDArray[np.bool_]
+    grams: Float64s
 
     @classmethod
     def of(cls, columns: Int64s, values: Float64s, fold: Int64s) -> "Inputs":
@@ -237,64 +239,85 @@ class Inputs:
         spread = filled.std(axis=0)
         varies = spread > SAME * np.maximum(1.0, np.abs(centre))
         standard = (filled[:, varies] - centre[varies]) / spread[varies]
-        gram = standard.T @ standard / max(len(values), 1)
-        return cls(columns[varies], centre[varies], spread[varies], standard, gram, fold)
+        part = fold < FOLDS // 2
+        grams = np.stack([standard[part == one].T @ standard[part == one] for one in (False, True)])
+        return cls(columns[varies], centre[varies], spread[varies], standard, fold, part, grams)
+
+    def gram(self, rows: NDArray[np.bool_]) -> Float64s:
+        """(inputs, inputs) sums of products over all rows, or those of one part."""
+        gram: Float64s = self.grams.sum(axis=0) if rows.all() else self.grams[int(self.part[rows].any())]
+        return gram
 
 
 def regression(made: Float64s, inputs: Inputs) -> tuple[Regression, Float64s]:
-    """The regression that predicts held-out executions best, and its deviations there, (rows,)."""
+    """The regression that predicts held-out executions best, and its deviations there, (rows,).
+
+    The errors of one part of the executions are those of terms chosen on the other: chosen on all, many inputs would
+    explain by chance what they can't.
+    """
     centre, spread = float(made.mean()), float(made.std())
     y = (made - centre) / spread
-    chosen = _matching_pursuit(inputs.gram, inputs.values.T @ y / len(y)) if len(inputs.columns) else []
+    chosen = _matching_pursuit(inputs, y, np.ones(len(y), np.bool_))
+    other = [_matching_pursuit(inputs, y, inputs.part != part) for part in (False, True)]
     best: tuple[float, Regression, Float64s] | None = None
-    for columns, squared in (([], False), (chosen, False), (chosen[:_SQUARED_TERMS], True)):
-        x = terms(inputs.values[:, columns], squared)
-        if (best is not None and not columns) or len(y) <= (3 if squared else 2) * x.shape[1]:
+    for most, squared in ((0, False), (_TERMS, False), (_SQUARED_TERMS, True)):
+        x = terms(inputs.values[:, chosen[:most]], squared)
+        if (most and not chosen) or len(y) <= (3 if squared else 2) * x.shape[1]:
             continue
-        weights, error = _cross_fitted(x, y, inputs.fold)
+        error = np.where(inputs.part, *(_errors(terms(inputs.values[:, of[:most]], squared), y, inputs.fold)
+                                        for of in reversed(other)))  # fmt: skip
         typical = float(np.quantile(np.abs(error), 0.9) + 0.3 * np.abs(error).mean())
         if best is None or typical < best[0]:
-            scaled: Float64s = weights * spread
-            scaled[0] += centre
+            weights = _weights(x, y) * spread
+            weights[0] += centre
             usual = max(float(np.quantile(np.abs(error), _USUAL)), _LEAST_USUAL)
+            columns = chosen[:most]
             rule = Regression(inputs.columns[columns], inputs.centre[columns], inputs.spread[columns], squared,
-                              scaled, usual * spread, usual)  # fmt: skip
+                              weights, usual * spread, usual)  # fmt: skip
             best = typical, rule, rule.sizes(error * spread)
+            if rule.is_exact:
+                break
     assert best is not None
     return best[1], best[2]
 
 
-def _matching_pursuit(gram: Float64s, correlation: Float64s) -> list[int]:
-    """Inputs that explain most, one after the other, until one more explains next to nothing.
+def _matching_pursuit(inputs: Inputs, y: Float64s, rows: NDArray[np.bool_]) -> list[int]:
+    """Inputs that explain most in some rows, one after the other, until one more explains next to nothing.
 
     Source: Pati, Rezaiifar, Krishnaprasad 1993, orthogonal matching pursuit.
     """
     chosen: list[int] = []
-    left, residual = 1.0, correlation.copy()
-    for _ in range(min(_TERMS, len(correlation))):
+    gram, moment = inputs.gram(rows), inputs.values[rows].T @ y[rows]
+    left, residual = float(y[rows] @ y[rows]), moment.copy()
+    enough = 1e-12 * left
+    for _ in range(min(_TERMS, len(moment))):
         strength = np.abs(residual)
         strength[chosen] = -1.0
         best = int(strength.argmax())
-        if strength[best] < SAME:
+        if strength[best] < SAME * len(y):
             break
         chosen.append(best)
-        weights = np.linalg.solve(gram[np.ix_(chosen, chosen)] + SAME * np.eye(len(chosen)), correlation[chosen])
-        residual = correlation - gram[:, chosen] @ weights
-        unexplained = 1.0 - float(weights @ correlation[chosen])
-        if unexplained < 1e-12 or (len(chosen) > _FEW and left - unexplained < 1e-3 * left):
+        within = gram[np.ix_(chosen, chosen)] + SAME * len(y) * np.eye(len(chosen))
+        weights = np.linalg.solve(within, moment[chosen])
+        residual = moment - gram[:, chosen] @ weights
+        unexplained = float(y[rows] @ y[rows]) - float(weights @ moment[chosen])
+        if unexplained < enough or (len(chosen) > _FEW and left - unexplained < 1e-3 * left):
             break
         left = unexplained
     return chosen
 
 
-def _cross_fitted(x: Float64s, y: Float64s, fold: Int64s) -> tuple[Float64s, Float64s]:
-    """Weights of a ridge regression on all rows, and its errors on the rows that each fold holds out."""
-    ridge = _RIDGE * len(y) * np.eye(x.shape[1])
-    gram, moment = x.T @ x + ridge, x.T @ y
-    error = np.empty(len(y))
+def _weights(x: Float64s, y: Float64s) -> Float64s:
+    """Of a ridge regression."""
+    return np.asarray(np.linalg.solve(x.T @ x + _RIDGE * len(y) * np.eye(x.shape[1]), x.T @ y), np.float64)
+
+
+def _errors(x: Float64s, y: Float64s, fold: Int64s) -> Float64s:
+    """Errors of a ridge regression on the rows that each fold holds out."""
+    gram, moment = x.T @ x + _RIDGE * len(y) * np.eye(x.shape[1]), x.T @ y
+    error: Float64s = np.empty(len(y))
     for one in range(FOLDS):
         out: NDArray[np.bool_] = fold == one
-        if out.any():
-            held = x[out]
-            error[out] = y[out] - held @ np.linalg.solve(gram - held.T @ held, moment - held.T @ y[out])
-    return np.asarray(np.linalg.solve(gram, moment), np.float64), error
+        held = x[out]
+        error[out] = y[out] - held @ np.linalg.solve(gram - held.T @ held, moment - held.T @ y[out])
+    return error
