@@ -10,7 +10,9 @@ from misstep.blame.value_rules import (
     _EXACT,
     _FEW,
     _GLANCE,
+    _LEAST_USUAL,
     _RIDGE,
+    _SQUARED_TERMS,
     _TERMS,
     _USUAL,
     FEW_CODES,
@@ -253,6 +255,37 @@ def test_noise_has_no_rule_but_its_usual_range(seed: int) -> None:
     assert not rule.is_exact and 2.5 < rule.usual < 9
     assert np.abs(predicted(rule, random_inputs(seed + 1)) - 4).max() < 4
     assert np.mean(deviation > 1) <= 1 - _USUAL + 1e-9
+
+
+@quick
+@given(seeds, st.sampled_from([0.0, 0.3, 3.0]), st.booleans())
+def test_deviations_in_training_are_those_of_rules_that_know_nothing_of_the_execution(
+    seed: int, noise: float, curved: bool
+) -> None:
+    """Terms are chosen on the other part of the executions, and weights are fitted without the fold."""
+    chance = np.random.default_rng(seed)
+    x = chance.normal(1, 1, size=(160, 12))
+    y = x[:, 0] + x[:, 1] * (x[:, 2] if curved else 1) + noise * chance.normal(size=160)
+    rule, sizes = regression(y, inputs_of(x))
+    errors = literal_errors(inputs_of(x), (y - y.mean()) / y.std())
+    best = min(errors, key=lambda error: np.quantile(np.abs(error), 0.9) + 0.3 * np.abs(error).mean())
+    usual = max(float(np.quantile(np.abs(best), _USUAL)), _LEAST_USUAL)
+    literal = np.minimum(np.abs(best) / usual, SURE)
+    np.testing.assert_allclose(sizes, np.where(rule.is_exact & (literal <= 1), 0, literal), atol=1e-4)
+
+
+def literal_errors(inputs: Inputs, y: Array) -> list[Array]:
+    """Of the mean, a linear and a quadratic function."""
+    found = []
+    for most, squared in ((0, False), (_TERMS, False), (_SQUARED_TERMS, True)):
+        error = np.empty(len(y))
+        for one in range(FOLDS):
+            out, others = inputs.fold == one, inputs.part != (one < FOLDS // 2)
+            chosen = literal_pursuit(inputs.values[others], y[others])[:most]
+            x = terms(inputs.values[:, chosen], squared)
+            error[out] = y[out] - x[out] @ ridge_regression(x[~out], y[~out], len(y))
+        found.append(error)
+    return found
 
 
 @quick
