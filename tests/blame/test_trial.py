@@ -1,4 +1,7 @@
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,9 +11,12 @@ from misstep.blame.failure_time import at_the_end, first_crossing
 from misstep.blame.knowledge import Knowledge, learn
 from misstep.blame.session import replay
 from misstep.blame.trial import judge, observe
+from misstep.blame.values import ValueModel
 from misstep.core.execution import Failure, Outcome
+from misstep.core.values import Values
 from misstep.detect.library import train_and_store
 from misstep.detect.training import Training
+from misstep.record.recorder import Recorder
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 
@@ -108,3 +114,28 @@ def test_the_papers_gains_cover_every_skill(robot: Any) -> None:
     verdict = judge([], known, "paper", seed=2)
     assert set(verdict.gains_bits) == set(known.references)
     assert verdict.gains_bits == judge([], known, "paper", seed=2).gains_bits
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_deviation_is_known_at_a_time_on_the_clock_of_the_failure(
+    tmp_path: Path, make_values: Callable[..., Values], watched: bool
+) -> None:
+    """Simulated time, which stands still while software computes; without sensors, that of the first call."""
+    store = Store.open(tmp_path / "store", create=True)
+    model = ValueModel.of([("wave", make_values(("f", {"return/": 1.0}), ("f", {"return/": 1.0})))] * 8)
+    values = make_values(("f", {"return/": 1.0}), ("f", {"return/": 2.0}))
+    with Recorder(store, "wave", seed=0) as recorder:
+        recorder.describe("joint", ["q"])
+        before_ns = time.monotonic_ns()
+        if watched:
+            recorder.log("joint", 7_000_000_000, [0.0])
+            recorder.log("joint", 8_500_000_000, [0.0])
+        made_ns = time.monotonic_ns()
+        times_ns = np.array([before_ns, made_ns])
+        recorder.add_values(replace(values, begin_ns=times_ns, end_ns=times_ns))
+        if watched:
+            recorder.log("joint", 9_000_000_000, [0.0])
+        execution = recorder.finish(Outcome.FAILURE)
+    trial = observe(store, execution, Knowledge({}, {}, {}, model))
+    assert trial.findings["f"].deviation is not None
+    assert trial.known_s == {"f": 1.5 if watched else pytest.approx((made_ns - before_ns) / 1e9)}

@@ -1,10 +1,13 @@
 """What `misstep test --json` writes and `misstep blame --json` prints."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from misstep.blame.reason import Reason
 from misstep.blame.trial import Trial, Verdict
+from misstep.blame.value_words import Symptom, symptoms_of
 
 
 def result(
@@ -31,9 +34,11 @@ def result(
             for f, p in verdict.belief.ranked()
         ],
         "no_bug": round(verdict.belief.no_bug, 6),
+        "world_changed": round(verdict.belief.world_changed, 6),
         "suspects": [function.name for function in verdict.suspects],
         "confidence": round(verdict.confidence, 6),
         "indistinguishable": [[function.name for function in members] for members in verdict.classes],
+        "symptoms": [_symptom(one) for one in symptoms_of(trials, verdict)],
         "untested": list(untested),
         "next_skill": next_skill_facts(following),
         "executions": [_execution(trial, why) for trial, why in zip(trials, whys or [""] * len(trials), strict=True)],
@@ -52,6 +57,15 @@ def next_skill_facts(following: Reason) -> dict[str, Any]:
         "unable": list(following.unable),
         "why": following.sentence(),
     }
+
+
+def _symptom(symptom: Symptom) -> dict[str, Any]:
+    """As JSON-ready data; JSON has neither NaN nor infinity, so that they are null."""
+    facts = asdict(symptom)
+    numbers = {name: facts[name] for name in ("value", "expected", "usual")}
+    facts |= {name: number if math.isfinite(number) else None for name, number in numbers.items()}
+    facts["t_s"] = None if symptom.t_s is None else round(symptom.t_s, 3)
+    return facts
 
 
 def _execution(trial: Trial, why: str) -> dict[str, Any]:

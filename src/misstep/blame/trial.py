@@ -13,17 +13,22 @@ from misstep.blame.evidence import Evidence, gather
 from misstep.blame.failure_time import at_step, at_the_end, first_crossing, told
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.selection import Forecast, forecasts
-from misstep.blame.value_evidence import value_ratios
+from misstep.blame.value_evidence import SILENT, value_ratios
 from misstep.blame.values import Finding
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome
 from misstep.core.preset import Preset
 from misstep.core.streams import Float64s
+from misstep.core.values import Values
 from misstep.detect.observation import Observation, ObservationModel
 from misstep.signals.activity import Activity
+from misstep.signals.clock import Clock
 from misstep.signals.grid import Measurements
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
+
+_NEVER_NS = np.iinfo(np.int64).max
+"""When a call ended that never did."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +42,7 @@ class Trial:
         t_fail: (steps,) probability of each step to be t_fail; None for a success, and where only the observation's
             point estimate is to count.
         findings: what the values of its sampled calls say of each function; empty if none were recorded.
+        known_s: of a failure, when the deviation of each finding was made, in seconds from the start.
     """
 
     execution: Execution
@@ -44,6 +50,7 @@ class Trial:
     activity: Activity
     t_fail: Float64s | None = None
     findings: Mapping[str, Finding] = field(default_factory=dict)
+    known_s: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def t_fail_step(self) -> int | None:
@@ -74,8 +81,22 @@ def observe(store: Store, execution: Execution, knowledge: Knowledge) -> Trial:
         usual = reference.fingerprint.counts.mean if reference else derived.activity.counts
         steps = (derived.activity.counts if derived.activity.functions else usual).shape[1]
         t_fail = _t_fail(execution, observation, model, steps, derived.measurements)
-    findings = knowledge.values.findings(execution.skill, store.values(execution.id)) if knowledge.values else {}
-    return Trial(execution, observation, derived.activity, t_fail, findings)
+    values = store.values(execution.id) if knowledge.values else Values.empty()
+    findings = knowledge.values.findings(execution.skill, values) if knowledge.values else {}
+    known_s: Mapping[str, float] = {}
+    if execution.failed and findings:
+        clock = Clock.of(store.series(execution.id).values())
+        start_ns = derived.measurements.start_ns if len(clock.log_ns) else int(values.begin_ns.min())
+        known_s = _known_s(findings, clock, start_ns)
+    return Trial(execution, observation, derived.activity, t_fail, findings, known_s)
+
+
+def _known_s(findings: Mapping[str, Finding], clock: Clock, start_ns: int) -> dict[str, float]:
+    """When each finding's deviation was made, on the clock of `t_fail_s`: source time, or that of calls without it."""
+    known = {name: one.deviation.known_ns for name, one in findings.items() if one.deviation is not None}
+    told = {name: at_ns for name, at_ns in known.items() if at_ns < _NEVER_NS}
+    source_ns = clock.source(np.fromiter(told.values(), np.int64, len(told)))
+    return {name: (at_ns - start_ns) / 1e9 for name, at_ns in zip(told, source_ns.tolist(), strict=True)}
 
 
 def _t_fail(
@@ -157,7 +178,7 @@ def reduced(trial: Trial, knowledge: Knowledge, coverage: Coverage) -> Evidence:
     """A trial as the belief sees it, in the rows of `coverage`."""
     reference = knowledge.references.get(trial.execution.skill)
     fingerprint = reference.fingerprint if reference else None
-    ratios = value_ratios(trial.findings, trial.execution.failed)
+    ratios = value_ratios(trial.findings, trial.execution.failed) if knowledge.values is not None else SILENT
     return gather(trial.execution.skill, trial.failure_time(), trial.activity, fingerprint, coverage.row, ratios)
 
 

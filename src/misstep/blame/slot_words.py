@@ -1,0 +1,150 @@
+"""A number of a call in words: "returned centre_m[1] = 0.31 m; given its inputs it should be 0.26 ± 0.01 m".
+
+The names of the numbers are those of docs/tracing.md; checksums are told as "another", never by their number.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+
+from misstep.blame.value_function import Deviation
+from misstep.core.calls import Function
+
+_UNITS = {"m": "m", "mm": "mm", "cm": "cm", "rad": "rad", "deg": "deg", "s": "s", "ms": "ms", "ns": "ns", "n": "N",
+          "nm": "Nm", "kg": "kg", "hz": "Hz", "px": "px", "m_s": "m/s", "rad_s": "rad/s"}  # fmt: skip
+_ANOTHER = {"type": "of another type", "text": "with another text", "shape": "of another shape",
+            "projection": "with other numbers"}  # fmt: skip
+_STATISTICS = {"min": "a minimum", "max": "a maximum", "mean": "a mean", "std": "a standard deviation",
+               "finite": "a finite share"}  # fmt: skip
+_ORDINALS = ("first", "second", "third")
+_NEVER = ", which it never did in the successes"
+_PASSED = re.compile(r">(.+)#(\d+) (.*)", re.DOTALL)
+_END = re.compile(r":([a-z]+)(?:\[(\d+)\])?$")
+
+
+def words(function: Function, deviation: Deviation) -> str:
+    """What a function did and what it should have done, as a clause without its subject."""
+    name = deviation.name
+    if name.startswith("raised/"):
+        return _raised(function, name.endswith("line"), deviation)
+    if name.startswith("calls/"):
+        return _called(spoken(name[len("calls/") :]), deviation)
+    passed = _PASSED.fullmatch(name)
+    callee, number, slot = passed.groups() if passed else ("", "0", name)
+    role, _, path = slot.partition("/")
+    verb = {"return": "returned", "after": "left"}.get(role, "passed")
+    owner = "self" if role == "after" else ""
+    to_whom = f" to its {_ordinal(int(number))} call of {spoken(callee)}" if callee else ""
+    return f"{verb} {_Quantity.of(path, owner, spoken(function.name)).compared(deviation, to_whom)}"
+
+
+def spoken(function: str) -> str:
+    """The last part of a dotted name, with its class where there is one."""
+    *outer, last = function.split(".")
+    return f"{outer[-1]}.{last}" if outer and outer[-1][:1].isupper() else last
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    """What a path into a value leads to.
+
+    Attributes:
+        thing: the path without its end; empty for the value itself.
+        end: what of it is told, such as "mean"; empty for the number itself.
+        column: of which column; None if of all.
+        unit: of the number, with a space before it; empty if its name has none.
+    """
+
+    thing: str
+    end: str
+    column: int | None
+    unit: str
+
+    @classmethod
+    def of(cls, path: str, owner: str, named: str) -> "_Quantity":
+        end = _END.search(path)
+        bare = path[: end.start()] if end else path
+        identifiers = re.findall(r"[^\W\d]\w*", bare) or [named]
+        kind = end[1] if end else ""
+        column = int(end[2]) if end and end[2] else None
+        return cls((owner + bare).removeprefix("."), kind, column, "" if kind in ("len", "finite") else
+                   _unit(identifiers[-1]))  # fmt: skip
+
+    def compared(self, deviation: Deviation, to_whom: str) -> str:
+        unheard = math.isnan(deviation.expected)
+        if self.end in _ANOTHER:
+            than = " than ever in the successes" if unheard else " than it should, given its inputs"
+            return f"{self.thing or 'something'} {_ANOTHER[self.end]}{to_whom}{than}"
+        value, expected, usual = shown(deviation)
+        told = self._told(value) + to_whom
+        if unheard:
+            return told + _NEVER
+        return f"{told}; given its inputs it should be {expected}{f' ± {usual}' if usual else ''}{self.unit}"
+
+    def _told(self, value: str) -> str:
+        if self.end == "len":
+            return f"{self.thing or 'something'} with {value} entries"
+        if self.end in _STATISTICS:
+            where = "" if self.column is None else f" in column {self.column}"
+            return f"{self.thing or 'numbers'} with {_STATISTICS[self.end]} of {value}{self.unit}{where}"
+        return f"{self.thing} = {value}{self.unit}" if self.thing else f"{value}{self.unit}"
+
+
+def shown(deviation: Deviation) -> tuple[str, str, str]:
+    """Value, expected value and usual error with as many digits as mean something; without error, as tell them apart.
+
+    The last is empty where there is no usual error.
+    """
+    value, expected, usual = deviation.value, deviation.expected, deviation.usual
+    if usual > 0:
+        largest = max(abs(value), abs(expected))
+        if usual < 1e-9 or not largest < 1e7:
+            orders = math.log10(largest) - math.log10(usual) if 0 < largest < math.inf else 0.0
+            digits = min(max(4, math.ceil(orders) + 1), 17)
+            return f"{value:.{digits}g}", f"{expected:.{digits}g}", f"{usual:.1g}"
+        decimals = max(0, -math.floor(math.log10(usual)))
+        return f"{value:z.{decimals}f}", f"{expected:z.{decimals}f}", f"{usual:.{decimals}f}"
+    for digits in (4, 6, 9, 12, 17):
+        told = f"{value:.{digits}g}", f"{expected:.{digits}g}"
+        if told[0] != told[1]:
+            break
+    return *told, ""
+
+
+def _unit(name: str) -> str:
+    ends = [end for end in _UNITS if name.endswith(f"_{end}")]
+    return f" {_UNITS[max(ends, key=len)]}" if ends else ""
+
+
+def _raised(function: Function, is_line: bool, deviation: Deviation) -> str:
+    if not deviation.value:
+        return "raised no exception, where it should have raised one"
+    where = f" in its line {deviation.value:.0f}"
+    if function.file:
+        where = f" at {function.file}:{function.line + deviation.value:.0f}"
+    told = f"raised an exception{where if is_line else ''}"
+    if math.isnan(deviation.expected):
+        return f"{told}{_NEVER}" if is_line else f"{told} of another type than ever in the successes"
+    if not deviation.expected:
+        return f"{told}, where it should have raised none"
+    return f"{told}, where it should have raised another"
+
+
+def _called(callee: str, deviation: Deviation) -> str:
+    told = f"called {callee} {_times(deviation.value)}" if deviation.value else f"did not call {callee}"
+    if math.isnan(deviation.expected):
+        return told + _NEVER
+    if deviation.usual > 0:
+        _, expected, usual = shown(deviation)
+        return f"{told}; given its inputs it should have done so {expected} ± {usual} times"
+    if not deviation.expected:
+        return f"{told}; given its inputs it should not have done so"
+    return f"{told}; given its inputs it should have done so {_times(deviation.expected)}"
+
+
+def _times(count: float) -> str:
+    return {1.0: "once", 2.0: "twice"}.get(count, f"{count:.6g} times")
+
+
+def _ordinal(number: int) -> str:
+    return _ORDINALS[number] if number < len(_ORDINALS) else f"{number + 1}th"
