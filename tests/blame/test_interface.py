@@ -168,3 +168,11 @@ def test_calls_are_in_the_order_in_which_they_began(software: Any) -> None:
 
 def test_without_calls_there_is_nothing() -> None:
     assert calls_of(Values.empty()) == {}
+
+
+def test_a_call_that_never_ended_made_nothing_at_its_end(software: Any) -> None:
+    values = software.values(software.load(CHAIN)["main"], 5.0)
+    rows = [values.functions[one].name for one in values.function]
+    values.end_ns[rows.index("robot.Arm.move")] = -1
+    (move,) = calls_of(values)["robot.Arm.move"]
+    assert move.passed_on and move.known_ns[-1] == np.iinfo(np.int64).max > move.known_ns[-2]

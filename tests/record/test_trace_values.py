@@ -508,24 +508,6 @@ def test_batches_together_are_the_whole(programs):
     assert len(batches[-1].layouts) == len(set(batches[-1].layouts))
 
 
-def test_a_call_that_never_ends_is_not_among_the_values_but_what_it_called_is(programs):
-    program = programs.load("""
-        def leaf(): return 1
-        def hang(event, release): leaf(); event.set(); release.wait()
-        """)
-    entered, release = threading.Event(), threading.Event()
-    tracer = Tracer([programs.root])
-    tracer.start()
-    thread = threading.Thread(target=program["hang"], args=(entered, release))
-    thread.start()
-    entered.wait()
-    tracer.stop()
-    values = tracer.drain_values()
-    release.set()
-    thread.join()
-    assert [values.functions[at].name for at in values.function] == ["robot.leaf"]
-
-
 class Watched:
     pass
 
@@ -690,3 +672,92 @@ def test_after_an_exception_the_end_is_the_end(programs):
     thread.join()
     assert found == [None]
     assert len(rows(tracer.drain_values(), "bad")) == 2
+
+
+def test_a_call_that_has_not_ended_is_known_by_what_it_was_given(programs):
+    program = programs.load("""
+        def wait(goal, begun, over):
+            step(goal + 1)
+            begun.set()
+            over.wait()
+        def step(x): return x
+    """)
+    begun, over = threading.Event(), threading.Event()
+    tracer = Tracer([programs.root])
+    tracer.start()
+    thread = threading.Thread(target=program["wait"], args=(3.0, begun, over))
+    thread.start()
+    begun.wait()
+    tracer.stop()
+    values = tracer.drain_values()
+    over.set()
+    thread.join()
+    (waiting,) = rows(values, "wait")
+    assert waiting["argument/goal"] == 3.0 and not any(slot.startswith(("return/", "calls/")) for slot in waiting)
+    names = [values.functions[one].name for one in values.function]
+    assert values.end_ns[names.index("robot.wait")] == -1
+    assert values.parent[names.index("robot.step")] == values.id[names.index("robot.wait")]
+
+
+DRIVER = """
+class Driver:
+    def send(self, command, gain=1.0):
+        return self.scaled(command, gain)
+    def scaled(self, command, gain): return command * gain
+    def fail(self, command): raise OSError(command)
+    def stream(self): yield 1
+"""
+
+
+def outside(tmp_path, source=DRIVER):
+    """A driver whose source lies outside of what is traced."""
+    names = {"__name__": "maker"}
+    exec(compile(source, str(tmp_path / "driver.py"), "exec"), names)
+    return names["Driver"]()
+
+
+def test_what_a_sampled_call_commands_outside_is_part_of_its_interface(programs, tmp_path_factory):
+    program = programs.load("""
+        import os.path
+        def move(driver, x):
+            os.path.join("a", "b")
+            list(driver.stream())
+            return driver.send(2 * x, gain=3.0)
+        def main(driver):
+            for x in range(2): move(driver, x)
+    """)
+    tracer = Tracer([programs.root])
+    tracer.start()
+    program["main"](outside(tmp_path_factory.mktemp("outside")))
+    calls = tracer.stop()
+    values = tracer.drain_values()
+    assert {one.name for one in calls.functions} == {"robot.main", "robot.move"}
+    names = [values.functions[one].name for one in values.function]
+    assert Counter(names) == {"robot.main": 1, "robot.move": 2, "maker.Driver.send": 2}  # not what it calls in turn
+    sent = [index for index, name in enumerate(names) if name == "maker.Driver.send"]
+    slots = [dict(zip(values.layouts[values.layout[i]], values.value[values.start[i] :], strict=False)) for i in sent]
+    assert slots == [
+        {"argument/command": 0.0, "argument/gain": 3.0, "return/": 0.0},
+        {"argument/command": 2.0, "argument/gain": 3.0, "return/": 6.0},
+    ]
+    assert {names[values.id.tolist().index(values.parent[index])] for index in sent} == {"robot.move"}
+    assert [one["calls/maker.Driver.send"] for one in rows(values, "move")] == [1.0, 1.0]
+    assert not values.whole[sent].any()
+
+
+def test_an_outside_call_that_raises(programs, tmp_path_factory):
+    program = programs.load("""
+        def move(driver, x):
+            try: driver.fail(x)
+            except OSError: return driver.send(x)
+        def main(driver): move(driver, 1.0)
+    """)
+    tracer = Tracer([programs.root])
+    tracer.start()
+    program["main"](outside(tmp_path_factory.mktemp("outside")))
+    tracer.stop()
+    values = tracer.drain_values()
+    names = [values.functions[one].name for one in values.function]
+    failed = values.layouts[values.layout[names.index("maker.Driver.fail")]]
+    assert failed == ("argument/command", "raised/line")
+    assert "maker.Driver.send" in names

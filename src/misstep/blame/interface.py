@@ -40,7 +40,7 @@ class Call:
         parts: in the order in which they became known.
         known_ns: (parts,) when, receiver time.
         numbers: of all parts, end to end.
-        passed_on: True if an exception left it which another traced function had raised within it.
+        passed_on: True if it did not end by itself: another traced function had raised within it, or it never ended.
     """
 
     parts: tuple[Part, ...]
@@ -59,7 +59,8 @@ def calls_of(values: Values) -> dict[str, list[Call]]:
     found: dict[str, list[Call]] = defaultdict(list)
     for row in np.flatnonzero(values.whole).tolist():
         name = values.functions[values.function[row]].name
-        found[name].append(_call(values, row, children.get(int(values.id[row]), []), row in passing))
+        ended_otherwise = row in passing or values.end_ns[row] < 0
+        found[name].append(_call(values, row, children.get(int(values.id[row]), []), bool(ended_otherwise)))
     return found
 
 
@@ -85,7 +86,7 @@ def _own(values: Values, row: int) -> tuple[_Piece, _Piece]:
     numbers = values.value[values.start[row] : values.start[row + 1]]
     return (
         (int(values.begin_ns[row]), Part(given[0], True), numbers[given[1]]),
-        (int(values.end_ns[row]), Part(made[0], False), numbers[made[1]]),
+        (_end_ns(values, row), Part(made[0], False), numbers[made[1]]),
     )
 
 
@@ -102,7 +103,7 @@ def _passed_on(values: Values, children: list[int]) -> Iterator[_Piece]:
         numbers = values.value[values.start[child] : values.start[child + 1]]
         passed, received = _selected(layout, prefix, _PASSED), _selected(layout, prefix, _RECEIVED)
         yield int(values.begin_ns[child]), Part(passed[0], False), numbers[passed[1]]
-        yield int(values.end_ns[child]), Part(received[0], True), numbers[received[1]]
+        yield _end_ns(values, child), Part(received[0], True), numbers[received[1]]
 
 
 @lru_cache(maxsize=65536)
@@ -110,6 +111,12 @@ def _selected(layout: Layout, prefix: str, roles: tuple[str, ...]) -> tuple[tupl
     """Names and places of a layout's slots of some roles."""
     places = [place for place, slot in enumerate(layout) if slot.startswith(roles)]
     return tuple(prefix + layout[place] for place in places), np.array(places, np.int64)
+
+
+def _end_ns(values: Values, row: int) -> int:
+    """When a call ended; after everything else if it never did."""
+    end_ns = int(values.end_ns[row])
+    return end_ns if end_ns >= 0 else int(np.iinfo(np.int64).max)
 
 
 def _passing_on(values: Values) -> set[int]:

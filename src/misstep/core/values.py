@@ -29,7 +29,7 @@ class Values:
         function: (n,) index into `functions`.
         number: (n,) how many calls of the function began before this one in this execution.
         begin_ns: (n,) first entry, receiver time.
-        end_ns: (n,) final exit.
+        end_ns: (n,) final exit, or -1 if it never came.
         whole: (n,) True if the calls that it made were sampled too (the first few of each function); False for one
             that was only sampled because its caller was.
         layout: (n,) index into `layouts`.

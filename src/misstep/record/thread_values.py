@@ -101,6 +101,13 @@ class ThreadValues:
         """Forgets the open call at a depth, which ended out of turn."""
         del self.open[depth]
 
+    def end_open(self) -> None:
+        """Finishes the samples of calls that have not ended; to be called once, at the end."""
+        for call in self.open:
+            if type(call) is Sampled:
+                self._log.leave_open(call)
+                self.finished.append(call)
+
     def take(self) -> list[Sampled]:
         """Hands over the finished samples."""
         n = len(self.finished)

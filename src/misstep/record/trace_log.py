@@ -148,6 +148,9 @@ class CallLog:
     def take_all(self) -> Calls:
         """Hands over the finished calls, and those still open with end_ns -1; to be called once, at the end."""
         finished = [self._suspended(self.generators.take()), *(calls.take() for calls in self._threads)]
+        for calls in self._threads:
+            if calls.values is not None:
+                calls.values.end_open()
         still_open = [self._suspended(self.generators.take_open()), *(calls.take_open() for calls in self._threads)]
         return self._calls([*finished, *still_open])
 

@@ -161,6 +161,10 @@ class ValueLog:
         finally:
             self._spent_ns += thread_time_ns() - started_ns
 
+    def leave_open(self, sampled: Sampled) -> None:
+        """Keeps what is known of a call that has not ended: what it was given."""
+        sampled.layout = self._names.layout(tuple(sampled.summary.slots))
+
     def may_note_raise(self, function: int) -> bool:
         """Whether one more exception of a call that was not sampled is to be kept."""
         self._raised[function] += 1
