@@ -1,6 +1,7 @@
 import numpy as np
 
 from misstep.blame.belief import Belief
+from misstep.blame.value_evidence import WORLD
 from misstep.core.calls import Function
 from misstep.view.belief_lines import belief_lines
 
@@ -20,6 +21,12 @@ def test_functions_that_are_always_equal_share_a_line_and_the_highest_comes_firs
     lines = belief_lines(beliefs)
     assert names(lines) == [["b"], ["a", "c"]]
     np.testing.assert_allclose(lines[0].probability, [0.2, 0.4, 0.7])
+
+
+def test_the_world_is_no_function() -> None:
+    functions = (Function("a"), WORLD)
+    beliefs = [Belief(functions, np.array([0.5, 0.4]), 0.1), Belief(functions, np.array([0.1, 0.85]), 0.05)]
+    assert names(belief_lines(beliefs)) == [["a"]]
 
 
 def test_a_line_that_was_once_among_the_highest_is_kept_and_others_are_not() -> None:

@@ -5,8 +5,11 @@ from misstep.blame.belief import Belief
 from misstep.blame.evidence import Reference
 from misstep.blame.fingerprint import Fingerprint
 from misstep.blame.knowledge import Knowledge
-from misstep.blame.trial import Verdict
+from misstep.blame.trial import Trial, Verdict
+from misstep.blame.value_function import Deviation
+from misstep.blame.values import Finding
 from misstep.core.calls import Function
+from misstep.core.execution import Execution, Outcome
 from misstep.signals.activity import Activity
 from misstep.view.suspects import suspect_groups
 
@@ -16,11 +19,18 @@ ALWAYS, SOMETIMES = (Activity((FUNCTIONS[0], FUNCTIONS[1])[:count], 1, np.ones((
 KNOWLEDGE = Knowledge({"push": Reference(Fingerprint.of([ALWAYS, SOMETIMES]), 0, 1.0)}, {}, {})
 
 
+DEVIATES = Finding(0.01, Deviation(9.0, "return/", 3.0, 2.0, 0.1, 5), 5)
+TRIALS = [
+    Trial(Execution("push-1", "push", Outcome.FAILURE, 0), None, Activity((), 1, np.zeros((0, 1))), None, {
+        "f05": DEVIATES, "f01": Finding(1.0, None, -1)}),
+]  # fmt: skip
+
+
 def groups(probability: dict[int, float], classes: list[tuple[int, ...]]) -> list:
     values = np.array([probability.get(index, 0.0) for index in range(20)])
     belief = Belief(FUNCTIONS, values, 1 - float(values.sum()))
     members = [tuple(FUNCTIONS[index] for index in one) for one in classes]
-    return suspect_groups(Verdict(belief, {"push": 0.0}, members), KNOWLEDGE, SHORT)
+    return suspect_groups(Verdict(belief, {"push": 0.0}, members), KNOWLEDGE, SHORT, TRIALS)
 
 
 def test_a_class_is_one_group_with_the_probability_of_all_its_members() -> None:
@@ -28,6 +38,12 @@ def test_a_class_is_one_group_with_the_probability_of_all_its_members() -> None:
     assert first.probability == pytest.approx(0.8)
     assert [member.short for member in first.members] == ["f05", "f01"]
     assert (second.size, second.members[0].short) == (1, "f07")
+
+
+def test_a_suspect_comes_with_its_symptom() -> None:
+    first, second = groups({1: 0.3, 5: 0.5, 7: 0.1}, [(1, 5)])
+    assert [bool(member.symptom) for member in [*first.members, *second.members]] == [True, False, False]
+    assert first.members[0].symptom.startswith("f05 returned 3.0; given its inputs it should be 2.0 ± 0.1")
 
 
 def test_the_improbable_is_left_out_but_never_the_first() -> None:

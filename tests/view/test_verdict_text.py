@@ -6,6 +6,7 @@ from misstep.blame.evidence import Reference
 from misstep.blame.fingerprint import Fingerprint
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.trial import Verdict
+from misstep.blame.value_evidence import WORLD
 from misstep.core.calls import Function
 from misstep.signals.activity import Activity
 from misstep.view.verdict_text import advice, callers_of, headline
@@ -52,6 +53,14 @@ def test_a_weak_suspicion_is_called_one() -> None:
 def test_no_bug_is_said_where_it_is_more_probable() -> None:
     text = headline(verdict(0.02, 0.01, 0.01), KNOWLEDGE, SHORT)
     assert text.startswith("No bug explains the executions best, p = 0.96; the most suspected function is arm.plan")
+
+
+@pytest.mark.parametrize(("world", "doubt"), [(0.8, ""), (0.4, "Not decided yet. ")])
+def test_a_changed_world_is_said_where_it_is_more_probable(world: float, doubt: str) -> None:
+    belief = Belief((PLAN, SOLVE, WORLD), np.array([0.12, 0.05, world]), 0.03)
+    text = headline(Verdict(belief, {"grasp": 0.1}, []), KNOWLEDGE, SHORT)
+    assert text.startswith(f"{doubt}The world differs from that of the successes, p = {world:.2f}; no function did")
+    assert text.endswith("The most suspected function is arm.plan.")
 
 
 def test_a_function_that_no_success_called_is_said_to_be_new() -> None:

@@ -24,7 +24,7 @@ class BeliefLine:
 
 
 def belief_lines(beliefs: Sequence[Belief], top: int = 6) -> list[BeliefLine]:
-    """The lines that were among the `top` highest after any execution; highest at the end first.
+    """The lines that were among the `top` highest after any execution; highest at the end first; functions only.
 
     Args:
         beliefs: the prior and the belief after each execution.
@@ -40,7 +40,7 @@ def belief_lines(beliefs: Sequence[Belief], top: int = 6) -> list[BeliefLine]:
 def _grouped(beliefs: Sequence[Belief]) -> list[BeliefLine]:
     groups: dict[tuple[float, ...], list[Function]] = {}
     course = [{f.name: p for f, p in zip(one.functions, one.probability, strict=True)} for one in beliefs]
-    for function in beliefs[-1].functions:
+    for function, _ in beliefs[-1].ranked():
         key = tuple(round(float(known.get(function.name, -1.0)), 9) for known in course)
         groups.setdefault(key, []).append(function)
     return [BeliefLine(tuple(members), _probability(key)) for key, members in groups.items()]

@@ -63,18 +63,20 @@ def _contents(store: Store, steps: Sequence[Step], knowledge: Knowledge, result:
     prior = judge([], knowledge, preset_of(knowledge))
     verdict = steps[-1].verdict
     short = short_names(function.name for function in verdict.belief.functions)
+    trials = [step.trial for step in steps]
     next_skill = result["next_skill"]
     return {
         "headline": headline(verdict, knowledge, short),
         "advice": advice(next_skill["name"], next_skill["gain_bits"]),
         "stopped": result.get("stopped"),
-        "groups": suspect_groups(verdict, knowledge, short),
+        "groups": suspect_groups(verdict, knowledge, short, trials),
         "no_bug": verdict.belief.no_bug,
+        "world_changed": verdict.belief.world_changed,
         "rows": [_row(number, step, short) for number, step in enumerate(steps, start=1)],
         "progress": _progress(steps, prior, short),
         "failing": _failing(store, steps, knowledge, short),
         "untested": result.get("untested", []),
-        "provenance": provenance([step.trial.execution for step in steps], knowledge, result),
+        "provenance": provenance([trial.execution for trial in trials], knowledge, result),
         "skills": skills_known(knowledge),
     }
 
@@ -115,7 +117,8 @@ def _progress(steps: Sequence[Step], prior: Verdict, short: Mapping[str, str]) -
     executions = [step.trial.execution for step in steps]
     beliefs = [verdict.belief for verdict in verdicts]
     no_bug = np.array([belief.no_bug for belief in beliefs])
-    belief = belief_figure(executions, belief_lines(beliefs), no_bug, short)
+    world_changed = np.array([belief.world_changed for belief in beliefs])
+    belief = belief_figure(executions, belief_lines(beliefs), no_bug, world_changed, short)
     skills = len({execution.skill for execution in executions})
     gains = gains_figure(executions, [step.gain_bits for step in steps], [one.gains_bits for one in verdicts])
     return [

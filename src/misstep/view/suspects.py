@@ -1,10 +1,11 @@
 """The table of suspects: functions with their probability, those that no skill tells apart together."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from misstep.blame.knowledge import Knowledge
-from misstep.blame.trial import Verdict
+from misstep.blame.trial import Trial, Verdict
+from misstep.blame.value_words import symptoms
 from misstep.core.calls import Function
 from misstep.view.names import listed
 from misstep.view.verdict_text import callers_of
@@ -24,12 +25,14 @@ class Suspect:
         short: its display name.
         probability: that it holds the bug.
         callers: the skills that call it.
+        symptom: what it did wrong, in words; empty if its values tell nothing.
     """
 
     function: Function
     short: str
     probability: float
     callers: str
+    symptom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,20 @@ class SuspectGroup:
     size: int
 
 
-def suspect_groups(verdict: Verdict, knowledge: Knowledge, short: Mapping[str, str]) -> list[SuspectGroup]:
-    """The suspects and whoever else is worth a look, most probable function first."""
+def suspect_groups(
+    verdict: Verdict, knowledge: Knowledge, short: Mapping[str, str], trials: Sequence[Trial]
+) -> list[SuspectGroup]:
+    """The suspects and whoever else is worth a look, most probable function first, with their symptoms."""
+    groups = _groups(verdict, knowledge, short)
+    shown = [member.function for group in groups for member in group.members]
+    told = {one.function: one.sentence for one in symptoms(trials, shown)}
+    return [
+        replace(group, members=[replace(one, symptom=told.get(one.function.name, "")) for one in group.members])
+        for group in groups
+    ]
+
+
+def _groups(verdict: Verdict, knowledge: Knowledge, short: Mapping[str, str]) -> list[SuspectGroup]:
     ranked = verdict.belief.ranked()
     probability = {function.name: value for function, value in ranked}
     class_of = {function: members for members in verdict.classes for function in members}

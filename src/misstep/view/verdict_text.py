@@ -12,12 +12,18 @@ _SURE = 0.5
 
 
 def headline(verdict: Verdict, knowledge: Knowledge, short: Mapping[str, str]) -> str:
-    """Who is to blame, how surely, and which skills call it."""
-    no_bug = verdict.belief.no_bug
+    """Who is to blame, or that the world has changed, how surely, and which skills call the suspects."""
+    no_bug, world = verdict.belief.no_bug, verdict.belief.world_changed
     suspects = [function.name for function, _ in verdict.belief.ranked() if function in verdict.suspects]
     names = listed([short[name] for name in suspects])
-    if no_bug > verdict.confidence:
+    if no_bug > max(verdict.confidence, world):
         return f"No bug explains the executions best, p = {no_bug:.2f}; the most suspected function is {names}."
+    if world > verdict.confidence:
+        doubt = "" if world >= _SURE else "Not decided yet. "
+        return (
+            f"{doubt}The world differs from that of the successes, p = {world:.2f}; no function did anything but what "
+            f"it was given to do. The most suspected function is {names}."
+        )
     callers = listed(sorted({skill for name in suspects for skill in callers_of(name, knowledge.references)}))
     callers = callers or "no skill while it still worked"
     doubt = "" if verdict.confidence >= _SURE else "Not decided yet. "

@@ -13,9 +13,9 @@ def line(*names: str, values: tuple[float, ...] = (0.1, 0.2, 0.3)) -> BeliefLine
     return BeliefLine(tuple(Function(name) for name in names), np.array(values))
 
 
-def drawn(lines: list[BeliefLine]) -> dict:
+def drawn(lines: list[BeliefLine], world: tuple[float, ...] = (0.0, 0.0, 0.0)) -> dict:
     short = {function.name: function.name for one in lines for function in one.functions}
-    figure = belief_figure(EXECUTIONS, lines, np.array([0.1, 0.0, 0.0]), short)
+    figure = belief_figure(EXECUTIONS, lines, np.array([0.1, 0.0, 0.0]), np.array(world), short)
     return {trace.name: trace for trace in figure.data}
 
 
@@ -25,6 +25,13 @@ def test_every_line_and_no_bug_begin_with_the_prior() -> None:
     np.testing.assert_array_equal(traces["a"].y, [0.1, 0.5, 0.9])
     np.testing.assert_array_equal(traces["no bug"].y, [0.1, 0.0, 0.0])
     assert traces["b + 1 alike"].text[0] == "b<br>c"
+
+
+def test_a_changed_world_has_a_line_where_values_can_tell_of_it() -> None:
+    traces = drawn([line("a")], (0.05, 0.5, 0.9))
+    np.testing.assert_array_equal(traces["changed world"].y, [0.05, 0.5, 0.9])
+    assert traces["changed world"].line.dash != traces["no bug"].line.dash
+    assert "changed world" not in drawn([line("a")])
 
 
 def test_executions_are_marked_by_skill_and_outcome() -> None:
