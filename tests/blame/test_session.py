@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from misstep.blame.belief import Belief
 from misstep.blame.selection import Price, best_skill
 from misstep.blame.session import Limits, Session, StopReason, replay
 from misstep.blame.trial import Trial
+from misstep.blame.value_evidence import WORLD
 
 
 class Executions:
@@ -64,6 +66,19 @@ def test_nobody_is_blamed_for_a_failure_that_was_seen_once(start: Start) -> None
     assert session.verdict.belief.no_bug > session.verdict.confidence
     session.steps = replay([*trials, *execute.robot.trials("guard.f0", ["press"])], session.knowledge)
     assert list(session.run()) == [] and session.stopped is StopReason.DECIDED
+
+
+def test_a_changed_world_ends_a_session_once_two_executions_failed(start: Start) -> None:
+    session, execute = start("guard.f0", limits=Limits(executions=2))
+    trials = execute.robot.trials("guard.f0", ["press", "press"])
+    steps = replay(trials, session.knowledge)
+    functions = (*steps[0].verdict.belief.functions[1:], WORLD)
+    changed = Belief(functions, np.array([*[0.01 / len(functions)] * (len(functions) - 1), 0.98]), 0.01)
+    session.steps = [replace(step, verdict=replace(step.verdict, belief=changed, classes=[])) for step in steps]
+    assert list(session.run()) == [] and session.stopped is StopReason.WORLD_CHANGED
+    session.steps = session.steps[:1]
+    next(session.run())
+    assert len(session.steps) == 2
 
 
 def test_always_the_skill_of_highest_gain_for_its_price_is_run(start: Start) -> None:

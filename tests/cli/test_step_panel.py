@@ -10,6 +10,7 @@ from rich.console import Console
 from misstep.blame.belief import Belief
 from misstep.blame.session import Step
 from misstep.blame.trial import Verdict
+from misstep.blame.value_evidence import WORLD
 from misstep.cli.step_panel import BAR_WIDTH, bar, common_package, shortened, step_panel
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Failure, Outcome
@@ -35,6 +36,18 @@ def test_a_long_name_keeps_its_end() -> None:
 @given(st.floats(0, 1))
 def test_a_bar_is_as_long_as_its_share(share: float) -> None:
     assert abs(len(bar(share).plain) - share * BAR_WIDTH) <= 1
+
+
+def test_a_changed_world_is_no_function() -> None:
+    functions = (Function("robot.arm.f0"), Function("robot.arm.f1"), WORLD)
+    verdict = Verdict(Belief(functions, np.array([0.2, 0.1, 0.65]), 0.05), {"grasp": 0.5}, [])
+    execution = Execution("grasp-00001", "grasp", Outcome.SUCCESS, 0)
+    trial: Any = SimpleNamespace(execution=execution, t_fail_s=None)
+    console = Console(width=100, record=True, markup=False, file=io.StringIO())
+    console.print(step_panel(1, Step(0.81, trial, verdict)))
+    text = console.export_text()
+    assert "most suspected in robot.arm" in text
+    assert "0.650" in text and "changed world" in text and WORLD.name not in text
 
 
 def test_the_panel_of_a_failure() -> None:

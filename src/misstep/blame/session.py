@@ -22,6 +22,7 @@ class StopReason(StrEnum):
 
     DECIDED = "the suspects hold the bug with the required confidence"
     NO_BUG = "the executions are as good as without a bug"
+    WORLD_CHANGED = "the world, not the software, differs from that of the successes"
     NOTHING_TO_GAIN = "no skill is expected to tell more"
     BUDGET = "the budget of executions is spent"
 
@@ -31,7 +32,7 @@ class Limits:
     """When to stop.
 
     Attributes:
-        confidence: stop when the suspects, or no bug, are this probable.
+        confidence: stop when the suspects, no bug, or a changed world are this probable.
         gain_bits: stop when no skill is expected to gain this much.
         executions: stop after so many.
     """
@@ -120,6 +121,8 @@ class Session:
         if not self._hangs_on_one_failure():
             if verdict.confidence >= limits.confidence:
                 return StopReason.DECIDED
+            if verdict.belief.world_changed >= limits.confidence:
+                return StopReason.WORLD_CHANGED
             if max(verdict.gains_bits.values()) < limits.gain_bits:
                 return StopReason.NOTHING_TO_GAIN
         return StopReason.BUDGET if len(self.steps) >= limits.executions else None

@@ -1,35 +1,55 @@
 """What a belief comes to, in words and a table."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from misstep.blame.reason import Reason
 from misstep.blame.session import Limits
-from misstep.blame.trial import Verdict
+from misstep.blame.trial import Trial, Verdict
+from misstep.blame.value_words import symptoms
 from misstep.cli.step_panel import BAR_WIDTH, SUSPECTS_N, bar
 from misstep.core.calls import Function
 
 EVEN = 0.5
-"""A verdict is one where the suspects together, or no bug, are more probable than all else."""
+"""A verdict is one where the suspects together, no bug, or a changed world are more probable than all else."""
+_SENTENCES_N = 5
 
 
 def decided(verdict: Verdict) -> bool:
-    """True if misstep holds a view: the suspects, or no bug, are more probable than not."""
-    return max(verdict.confidence, verdict.belief.no_bug) > EVEN
+    """True if misstep holds a view: the suspects, no bug, or a changed world are more probable than not."""
+    return max(verdict.confidence, verdict.belief.no_bug, verdict.belief.world_changed) > EVEN
 
 
-def print_conclusion(console: Console, verdict: Verdict) -> None:
-    """Names the suspects, or says that there is none."""
-    if verdict.belief.no_bug > verdict.confidence:
-        console.print(Text(f"No bug is needed to explain what happened (p = {verdict.belief.no_bug:.2f}).", "bold"))
+def print_conclusion(console: Console, verdict: Verdict, trials: Sequence[Trial]) -> None:
+    """Names the suspects and what they did wrong, or says that there is none.
+
+    Args:
+        console: where to.
+        verdict: the belief.
+        trials: what it was made of.
+    """
+    no_bug, world = verdict.belief.no_bug, verdict.belief.world_changed
+    if no_bug > max(verdict.confidence, world):
+        console.print(Text(f"No bug is needed to explain what happened (p = {no_bug:.2f}).", "bold"))
+        return
+    if world > verdict.confidence and decided(verdict):
+        differs = "The world differs from that of the successes; no function did anything but what it was given to do"
+        console.print(Text(f"{differs} (p = {world:.2f}).", "bold"))
         return
     console.print(Text(_headline(verdict), "bold"))
     console.print(_suspects(verdict))
+    for symptom in symptoms(trials, verdict.suspects)[:_SENTENCES_N]:
+        console.print(Text(f"• {symptom.sentence}"))
 
 
 def _headline(verdict: Verdict) -> str:
     p, count = f"p = {verdict.confidence:.2f}", len(verdict.suspects)
+    if verdict.belief.world_changed > verdict.confidence:
+        world = f"p = {verdict.belief.world_changed:.2f}"
+        return f"Undecided; perhaps the world differs from that of the successes ({world}), else most suspected ({p}):"
     if not decided(verdict):
         return f"Undecided; most suspected ({p}):"
     return f"The bug is in ({p}):" if count == 1 else f"The bug is in one of {count} that no skill tells apart ({p}):"

@@ -176,7 +176,7 @@ def _write(demo: Demo, store: Store, session: Session, facts: Mapping[str, Any])
 def _conclude(demo: Demo, session: Session, bug: Bug, console: Console) -> None:
     """What misstep says beside what is true."""
     _heading(console, f"Stopped after {len(session.steps)} executions: {session.stopped}")
-    print_conclusion(console, session.verdict)
+    print_conclusion(console, session.verdict, [step.trial for step in session.steps])
     found = bug.function in {function.name for function in session.verdict.suspects}
     mark = Text("found", "bold green") if found else Text("missed", "bold red")
     console.print(Text.assemble("\nPlanted: ", (bug.function, "bold"), f" ({bug.description}): ", mark))

@@ -91,7 +91,7 @@ def judge_executions(store: Store, ids: Sequence[str]) -> Judgement:
     check_same_software(executions)
     skills = [skill for skill in store.count_by_skill() if trainable(store, skill)]
     knowledge = knowledge_of(store, skills, Training())
-    about = f"{len(ids)} executions"
+    about = ids[0] if len(ids) == 1 else "named executions"
     with waiting(f"reading {about}"):
         trials = [observe(store, execution, knowledge) for execution in executions]
         return Judgement(about, trials, judge(trials, knowledge), knowledge, None)

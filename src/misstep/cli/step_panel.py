@@ -42,8 +42,8 @@ def _ending(trial: Trial) -> Text:
 
 
 def suspects_table(verdict: Verdict) -> Table:
-    """The most suspected functions, and the hypothesis that there is no bug."""
-    package = common_package([function.name for function in verdict.belief.functions])
+    """The most suspected functions, and the hypotheses that there is no bug and that the world has changed."""
+    package = common_package([function.name for function, _ in verdict.belief.ranked()])
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("p", min_width=5)
     table.add_column("", min_width=BAR_WIDTH)
@@ -51,6 +51,8 @@ def suspects_table(verdict: Verdict) -> Table:
     for function, probability in verdict.belief.ranked()[:SUSPECTS_N]:
         table.add_row(f"{probability:.3f}", bar(probability), shortened(function.name.removeprefix(f"{package}.")))
     table.add_row(f"{verdict.belief.no_bug:.3f}", bar(verdict.belief.no_bug), Text("no bug", style="italic"))
+    if world := verdict.belief.world_changed:
+        table.add_row(f"{world:.3f}", bar(world), Text("changed world", style="italic"))
     if len(verdict.suspects) > 1:
         alike = f"{len(verdict.suspects)} that no skill tells apart"
         table.add_row(f"{verdict.confidence:.3f}", bar(verdict.confidence), Text(alike, style="italic"))

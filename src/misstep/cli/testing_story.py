@@ -182,7 +182,7 @@ def farewell(session: Session, root: Path, go_on: str) -> str:
 def print_end(console: Console, session: Session, root: Path, file: Path | None) -> None:
     """Why the session ended, whom it suspects, what to do next, and where everything is."""
     console.print(f"\nStopped after {len(session.steps)} executions: {session.stopped}.")
-    print_conclusion(console, session.verdict)
+    print_conclusion(console, session.verdict, [step.trial for step in session.steps])
     console.print(advice(session.next_skill()))
     console.print(f"Session {session.id} is in {root}{f', its result in {file}' if file else ''}.")
     see = command_line("report", [session.id], {"--store": str(root), "--output": f"{session.id}.html"})

@@ -21,9 +21,14 @@ def blame(
 ) -> None:
     """Names the suspects from executions that exist already.
 
+    One failure that was merely recorded, with --trace, is enough to begin
+    with: what its functions made of what they were given is compared with
+    the successes, and you see how sure that is and which skill to run next.
+
     \b
     Examples:
       misstep blame
+      misstep blame grasp-00061
       misstep blame grasp-00061 push-00064 --json
     """
     from misstep.cli.conclusion import advice, print_conclusion
@@ -36,7 +41,7 @@ def blame(
         print_json(judgement.facts(trace))
         return
     console = text_console()
-    failures = sum(trial.execution.failed for trial in judgement.trials)
-    console.print(f"{judgement.about}: {len(judgement.trials)} executions, {failures} failed.")
-    print_conclusion(console, judgement.verdict)
+    count, failures = len(judgement.trials), sum(trial.execution.failed for trial in judgement.trials)
+    console.print(f"{judgement.about}: {count} execution{'' if count == 1 else 's'}, {failures} failed.")
+    print_conclusion(console, judgement.verdict, judgement.trials)
     console.print(advice(judgement.following))

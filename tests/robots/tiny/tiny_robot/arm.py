@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tiny_robot.body import Body, is_broken
+from tiny_robot.body import BROKEN, Body
 
 
 def reach(body: Body, goal_m: float) -> None:
     """Moves to a place."""
-    for position_m in waypoints(body.position_m, goal_m - 0.2 * is_broken("arm.reach")):
+    for position_m in waypoints(body.position_m, goal_m - 0.2 * (BROKEN == "arm.reach")):
         body.position_m = position_m
         body.step()
 

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 STEP_NS = 50_000_000
-
-
-def is_broken(function: str) -> bool:
-    """True if the environment has put the bug there."""
-    return os.environ.get("TINY_BUG") == function
+BROKEN = os.environ.get("TINY_BUG")  # no function: one that told of the bug would be the first to behave differently
 
 
 @dataclass

@@ -1,13 +1,14 @@
 """Closes the hand and pushes with it."""
 
-from tiny_robot.body import Body, is_broken
+from tiny_robot.body import BROKEN, Body
 
 
-def close(body: Body) -> None:
-    """Grips the target if it is there."""
-    body.holds = abs(body.position_m - body.target_m) < 0.05 and not is_broken("hand.close")
+def close(body: Body) -> bool:
+    """Grips the target if it is there, and says whether it did."""
+    body.holds = abs(body.position_m - body.target_m) < 0.05 and BROKEN != "hand.close"
     for _ in range(3):
         body.step()
+    return body.holds
 
 
 def push(body: Body) -> None:
