@@ -16,10 +16,11 @@ from halves import untouched
 from result_file import store_hash, write_result
 
 from misstep.evaluate.blame_protocol import conclusion
+from misstep.evaluate.blame_scores import MOMENTS
 
 QUOTED = {
     "as recorded": (
-        "E_inspect after 5",
+        *(f"{name} after {moment}" for moment in MOMENTS for name in ("E_inspect", "@1", "@3", "@5")),
         "E_inspect",
         "EXAM",
         "@1",
@@ -32,7 +33,7 @@ QUOTED = {
         "calibration error",
     ),
     "40 % silent": ("E_inspect", "@1", "decided", "right when decided"),
-    "no bug, 2 % spurious": ("accuses", "clears", "no bug leads"),
+    "no bug, 2 % spurious": ("accuses", "clears", "software is not to blame"),
 }
 
 

@@ -147,7 +147,21 @@ def test_numbers_and_calls_never_met_before_are_unheard_of(
     strange = make_call(parts[0] | {"argument/new": 1.0}, *parts[1:3], {"raised/line": 4.0})
     assert not strong(mixed.deviations([strange]))  # given something new, it may do something new
     late = make_call(*parts[:2], parts[2] | {">g#0 return/new": 1.0}, {"raised/line": 4.0, "return/same": 7.0})
-    assert set(strong(mixed.deviations([late]))) == {"return/same"}
+    assert not strong(mixed.deviations([late]))
+
+
+def test_an_input_that_was_always_the_same_and_is_not_now_silences_what_follows(make_call: MakeCall) -> None:
+    """x * gain with a gain that was always 1 looks like a copy of x."""
+    chance = np.random.default_rng(0)
+    learnt = [
+        make_call({"argument/x": x, "argument/gain": 1.0}, {"return/": x, "return/sum": 2 * x + 1})
+        for x in chance.normal(size=40)
+    ]
+    rules = FunctionValues.of(learnt, np.arange(40))[0]
+    called = make_call({"argument/x": 0.3, "argument/gain": 2.0}, {"return/": 0.6, "return/sum": 2.2})
+    assert not rules.deviations([called])
+    wrong = make_call({"argument/x": 0.3, "argument/gain": 1.0}, {"return/": 0.6, "return/sum": 2.2})
+    assert set(strong(rules.deviations([wrong]))) == {"return/", "return/sum"}
 
 
 def test_an_exception_that_was_passed_on_is_not_the_functions_doing(

@@ -10,7 +10,7 @@ ENTROPY = Method("default", "entropy")
 
 
 def test_all_baselines_meet_all_choices_and_misstep_is_first() -> None:
-    assert METHODS[0] == ENTROPY and len(set(METHODS)) == len(METHODS) == 4 + 3 * len(FORMULAS)
+    assert METHODS[0] == ENTROPY and len(set(METHODS)) == len(METHODS) == 5 + 3 * len(FORMULAS)
 
 
 def test_the_bug_is_found_and_scored(synthetic: Any) -> None:

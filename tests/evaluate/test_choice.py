@@ -9,7 +9,7 @@ CHANCE = np.random.default_rng(0)
 
 
 def opinion(**gains: float) -> Opinion:
-    return Opinion(("f",), np.ones(1), 0.0, frozenset("f"), gains)
+    return Opinion(("f",), np.ones(1), 0.0, 0.0, frozenset("f"), gains)
 
 
 def test_entropy_takes_the_highest_gain_and_of_equal_ones_what_ran_least() -> None:

@@ -106,15 +106,17 @@ class FunctionValues:
     def deviations(self, calls: Sequence[Call]) -> list[Deviation]:
         """Every number that differs from what its rule expects.
 
-        Once a call was given something outside of what was seen, only rules that hold beyond it are asked.
+        Once a call was given something outside of what was seen, only rules that hold beyond it are asked; once it was
+        given something new, none.
         """
         table, known_ns = self.columns.rows(calls)
         beyond = self._beyond(table)
-        strange_ns = self._strange_ns(table, beyond, known_ns, calls)
-        ordinary = known_ns <= strange_ns[:, None]
+        new_ns = self._new_ns(table, beyond, known_ns, calls)
+        strange_ns = np.minimum(new_ns, _first(self.columns.given & ~self._codes & (beyond > MARGIN), known_ns))
+        ordinary, settled = known_ns <= strange_ns[:, None], known_ns <= new_ns[:, None]
         usual = {column: rule.usual for column, rule in self.rules.items() if isinstance(rule, Regression)}
         found, names = self._unheard(calls, strange_ns), self.columns.names
-        for columns, sizes, expected in self._compared(table, beyond, ordinary):
+        for columns, sizes, expected in self._compared(table, beyond, ordinary, settled):
             for row, index in zip(*np.nonzero(sizes > 0), strict=True):
                 column = int(columns[index])
                 found.append(Deviation(float(sizes[row, index]), names[column], float(table[row, column]),
@@ -123,17 +125,25 @@ class FunctionValues:
         return found
 
     def _compared(
-        self, table: Float64s, beyond: Float64s, ordinary: Bools
+        self, table: Float64s, beyond: Float64s, ordinary: Bools, settled: Bools
     ) -> Iterator[tuple[Int64s, Float64s, Float64s]]:
-        """Columns with the deviations from their rules and what was expected, (rows, columns); 0 where not trusted."""
+        """Columns with the deviations from their rules and what was expected, (rows, columns); 0 where not trusted.
+
+        Args:
+            table: (rows, columns) the calls.
+            beyond: how far they lie beyond what was seen.
+            ordinary: whether all that was given before a number was as seen.
+            settled: whether at least nothing new was given before it.
+        """
         columns, values, tolerances = self._constants
         differs = (np.abs(table[:, columns] - values) > tolerances) & ordinary[:, columns]
         yield columns, np.where(differs, SURE, 0.0), np.broadcast_to(values, differs.shape)
         columns, sources, tolerances = self._copies
         sizes = np.minimum(np.abs(table[:, columns] - table[:, sources]) / tolerances, SURE)
-        yield columns, np.where(sizes > 1, sizes, 0.0), table[:, sources]
+        yield columns, np.where((sizes > 1) & settled[:, columns], sizes, 0.0), table[:, sources]
         for column, rule in self._others:
-            trusted = ~np.isnan(table[:, column]) & self._trusted(rule, table, beyond, ordinary[:, column])
+            trusted = self._trusted(rule, table, beyond, ordinary[:, column]) & settled[:, column]
+            trusted &= ~np.isnan(table[:, column])
             if trusted.any():
                 size, expected = rule.deviation(table, table[:, column])
                 yield np.array([column]), np.where(trusted, size, 0.0)[:, None], expected[:, None]
@@ -163,13 +173,17 @@ class FunctionValues:
         beyond = np.maximum(self.low - table, table - self.high) / self._extent
         return np.where(beyond > 0, beyond, 0.0)
 
-    def _strange_ns(self, table: Float64s, beyond: Float64s, known_ns: Int64s, calls: Sequence[Call]) -> Int64s:
-        """(calls,) when a call was first given something unlike what was seen; never is the largest number."""
-        strange = self.columns.given & ~self._codes & (beyond > MARGIN)
+    def _new_ns(self, table: Float64s, beyond: Float64s, known_ns: Int64s, calls: Sequence[Call]) -> Int64s:
+        """(calls,) when a call was first given what no rule can know of; never is the largest number.
+
+        That is a number that no success was given, another value of one that was always the same, an unseen code, or an
+        exception.
+        """
+        new = self.columns.given & ~self._codes & (self.low == self.high) & (beyond > MARGIN)
         for column, values in self.seen.items():
             told = table[:, column]
-            strange[:, column] = ~np.isnan(told) & ~np.isin(told, values)
-        first: Int64s = np.where(strange, known_ns, _NEVER).min(axis=1, initial=_NEVER)
+            new[:, column] = ~np.isnan(told) & ~np.isin(told, values)
+        first = _first(new, known_ns)
         for row, call in enumerate(calls):
             unheard = [at_ns for at_ns, _, _ in _unheard_of(call, self.columns.place, given=True)]
             if call.passed_on:
@@ -197,6 +211,12 @@ class FunctionValues:
             for at_ns, name, number in _unheard_of(call, self.columns.place, given=False)
             if at_ns <= until_ns
         ]
+
+
+def _first(marked: Bools, known_ns: Int64s) -> Int64s:
+    """(rows,) the earliest marked moment; never is the largest number."""
+    first: Int64s = np.where(marked, known_ns, _NEVER).min(axis=1, initial=_NEVER)
+    return first
 
 
 def _unheard_of(call: Call, place: dict[str, int], given: bool) -> Iterator[tuple[int, str, float]]:

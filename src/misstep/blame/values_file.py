@@ -67,12 +67,13 @@ def from_text(text: str) -> ValueModel | None:
 
 
 def _key(store: Store, successes: Sequence[Execution]) -> str:
-    """What a model depends on."""
+    """What a model depends on: the program that makes it, and the recordings."""
     recordings = []
     for one in successes:
         status = store.path(one.id).stat()
         recordings.append((one.id, status.st_size, status.st_mtime_ns))
-    content = json.dumps([FORMAT, __version__, sorted(recordings)])
+    rules = [file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.glob("value*.py"))]
+    content = json.dumps([FORMAT, __version__, rules, sorted(recordings)])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -120,7 +120,7 @@ def _print(console: Console, facts: Mapping[str, Any], out: Path) -> None:
 
 
 def _table(title: str, methods: Mapping[str, Mapping[str, Any]]) -> Table:
-    columns = list(next(iter(methods.values())))
+    columns = [column for column in next(iter(methods.values())) if " after " not in column]  # those are in the file
     table = Table(Column("method", no_wrap=True), *columns, title=title, title_justify="left", box=None)
     for name, figures in methods.items():
         table.add_row(name, *(_told(figures[column]["mean"]) for column in columns))

@@ -10,7 +10,8 @@ from misstep.evaluate.metrics import Estimate, bootstrap, reliability, wilson
 from misstep.evaluate.ranking import TOPS
 
 CONFIDENT = 0.95
-EARLY = 5
+MOMENTS = (1, 3, 5, 10)
+"""Executions after which ranks are told, beside those at the end."""
 
 Row = Mapping[str, Any]
 
@@ -24,32 +25,38 @@ def bug_figures(rows: Sequence[Row]) -> dict[str, Estimate]:
     ends = [decided_after(row) for row in rows]
     decided = [(row, end) for row, end in zip(rows, ends, strict=True) if end is not None]
     stops = [(row, len(row["skill"]) if end is None else end) for row, end in zip(rows, ends, strict=True)]
-    early = min(EARLY, len(rows[0]["skill"]))
     figures = {
         "decided": wilson(len(decided), len(rows)),
         "right when decided": wilson(sum(_right(row, end) for row, end in decided), len(decided)),
         "executions until decided": bootstrap([end for _, end in stops]),
         "robot seconds until decided": bootstrap([row["robot_s"][end - 1] for row, end in stops]),
-        f"E_inspect after {early}": bootstrap([row["e_inspect"][early - 1] for row in rows]),
         "E_inspect": bootstrap([row["e_inspect"][-1] for row in rows]),
         "EXAM": bootstrap([row["exam"][-1] for row in rows]),
         "calibration error": bootstrap([_statements(row) for row in rows], _calibration_error, draws=500),
     }
-    return figures | {f"@{k}": bootstrap([row[f"at_{k}"][-1] for row in rows]) for k in TOPS}
+    figures |= {f"@{k}": bootstrap([row[f"at_{k}"][-1] for row in rows]) for k in TOPS}
+    for moment in MOMENTS:
+        if moment <= min(len(row["skill"]) for row in rows):
+            figures[f"E_inspect after {moment}"] = bootstrap([row["e_inspect"][moment - 1] for row in rows])
+            figures |= {f"@{k} after {moment}": bootstrap([row[f"at_{k}"][moment - 1] for row in rows]) for k in TOPS}
+    return figures
 
 
 def sound_figures(rows: Sequence[Row]) -> dict[str, Estimate]:
     """Figures of one method over sessions without a bug: how often it accuses, how often it clears the software.
 
-    At the end, no bug leads where it is more probable than the suspects.
+    It is cleared where no bug, or a changed world, is decided; it is not to blame at the end where one of these is more
+    probable than the suspects.
     """
-    ends = [decided_after(row) for row in rows]
-    cleared = sum(end is not None and row["no_bug"][end - 1] >= CONFIDENT for row, end in zip(rows, ends, strict=True))
+    ends = [(row, end - 1) for row in rows if (end := decided_after(row)) is not None]
+    accused = sum(row["confidence"][end] >= CONFIDENT for row, end in ends)
+    leads = [max(row["no_bug"][-1], row["world"][-1]) > row["confidence"][-1] for row in rows]
     return {
-        "accuses": wilson(sum(end is not None for end in ends) - cleared, len(rows)),
-        "clears": wilson(cleared, len(rows)),
-        "no bug leads": wilson(sum(row["no_bug"][-1] > row["confidence"][-1] for row in rows), len(rows)),
+        "accuses": wilson(accused, len(rows)),
+        "clears": wilson(len(ends) - accused, len(rows)),
+        "software is not to blame": wilson(sum(leads), len(rows)),
         "p(no bug) at the end": bootstrap([row["no_bug"][-1] for row in rows]),
+        "p(world changed) at the end": bootstrap([row["world"][-1] for row in rows]),
     }
 
 
@@ -65,7 +72,7 @@ def reliability_bins(rows: Sequence[Row]) -> list[dict[str, float]]:
 
 def decided_after(row: Row) -> int | None:
     """Executions until a session is decided; None if it never is."""
-    sure = np.maximum(row["confidence"], row["no_bug"]) >= CONFIDENT
+    sure = np.max([row["confidence"], row["no_bug"], row["world"]], axis=0) >= CONFIDENT
     return int(sure.argmax()) + 1 if sure.any() else None
 
 
