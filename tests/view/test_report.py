@@ -4,15 +4,21 @@ import importlib
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import misstep.view
+from misstep.blame.belief import Belief
 from misstep.blame.session import Step
 from misstep.blame.trial import judge, observe
+from misstep.blame.value_evidence import WORLD
+from misstep.blame.value_function import Deviation
+from misstep.blame.values import Finding
 from misstep.core.errors import MissingExtraError, SessionError, StoreAccessError
 from misstep.core.execution import Failure, Outcome
 from misstep.record.recorder import Recorder
@@ -138,6 +144,19 @@ def test_a_session_whose_recordings_hold_nothing_is_reported_all_the_same(sessio
     write_report(store, [step], session.knowledge, tmp_path / "r.html", title="t", result=session.result)
     words = Page((tmp_path / "r.html").read_text(encoding="utf-8")).words
     assert "Its sensors do not show when it failed" in words and "Traceback: it broke" in words
+
+
+def test_symptoms_and_a_changed_world_stand_among_the_suspects(session: Any, tmp_path: Path) -> None:
+    step = session.steps[0]
+    belief = step.verdict.belief
+    leader = belief.ranked()[0][0].name
+    found = {leader: Finding(0.01, Deviation(9.0, f"return/[{EVIL}]", 3.0, 2.0, 0.1, 5), 5)}
+    changed = Belief((*belief.functions, WORLD), np.append(0.75 * belief.probability, 0.25), 0.75 * belief.no_bug)
+    told = replace(step, trial=replace(step.trial, findings=found), verdict=replace(step.verdict, belief=changed))
+    page = Page(report(replace(session, steps=[told]), tmp_path))
+    assert f"returned [{EVIL}] = 3.0; given its inputs it should be 2.0 ± 0.1" in page.words
+    assert len(page.scripts) == 2
+    assert re.search(r"changed world: every function did what it was given to do\s*0\.250", page.words)
 
 
 def test_a_session_without_executions_has_no_report(session: Any, tmp_path: Path) -> None:
