@@ -10,7 +10,7 @@ from misstep.blame.trial import Trial, Verdict
 from misstep.blame.value_evidence import WORLD
 from misstep.blame.value_function import Deviation
 from misstep.blame.values import Finding
-from misstep.cli.conclusion import advice, decided, print_conclusion
+from misstep.cli.conclusion import accuses, advice, decided, print_conclusion
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome
 from misstep.signals.activity import Activity
@@ -60,7 +60,7 @@ def test_suspects_that_no_skill_tells_apart_are_all_named() -> None:
 def test_no_bug_and_undecided(no_bug: float, headline: str) -> None:
     judged = verdict([(1 - no_bug) / 7] * 7, no_bug)
     assert printed(judged).startswith(headline)
-    assert decided(judged) == (no_bug > 0.5)
+    assert decided(judged) == (no_bug > 0.5) != accuses(judged)
 
 
 def test_what_the_suspects_did_wrong_is_told() -> None:
@@ -76,7 +76,7 @@ def test_of_many_suspects_five_are_told() -> None:
 def test_a_changed_world_is_a_verdict_without_suspects() -> None:
     judged = world_verdict(0.93, 0.03)
     text = printed(judged, failure(FUNCTIONS[0]))
-    assert decided(judged)
+    assert decided(judged) and not accuses(judged)
     assert "The world differs from that of the successes; no function did anything but what it was given" in text
     assert "(p = 0.93)." in text and "robot.f0" not in text
 
@@ -84,7 +84,7 @@ def test_a_changed_world_is_a_verdict_without_suspects() -> None:
 def test_perhaps_the_world_has_changed() -> None:
     judged = world_verdict(0.4, 0.3)
     text = printed(judged)
-    assert not decided(judged)
+    assert accuses(judged) and not decided(judged)
     assert "Undecided; perhaps the world differs from that of the successes (p = 0.40), else most suspected" in text
     assert "robot.f0" in text
     assert printed(world_verdict(0.3, 0.6)).startswith("The bug is in (p = 0.60)")

@@ -23,6 +23,12 @@ def decided(verdict: Verdict) -> bool:
     return max(verdict.confidence, verdict.belief.no_bug, verdict.belief.world_changed) > EVEN
 
 
+def accuses(verdict: Verdict) -> bool:
+    """True if functions are named, as neither no bug nor a changed world explains more."""
+    no_bug, world = verdict.belief.no_bug, verdict.belief.world_changed
+    return no_bug <= max(verdict.confidence, world) and (world <= verdict.confidence or not decided(verdict))
+
+
 def print_conclusion(console: Console, verdict: Verdict, trials: Sequence[Trial]) -> None:
     """Names the suspects and what they did wrong, or says that there is none.
 
@@ -31,15 +37,9 @@ def print_conclusion(console: Console, verdict: Verdict, trials: Sequence[Trial]
         verdict: the belief.
         trials: what it was made of.
     """
-    no_bug, world = verdict.belief.no_bug, verdict.belief.world_changed
-    if no_bug > max(verdict.confidence, world):
-        console.print(Text(f"No bug is needed to explain what happened (p = {no_bug:.2f}).", "bold"))
-        return
-    if world > verdict.confidence and decided(verdict):
-        differs = "The world differs from that of the successes; no function did anything but what it was given to do"
-        console.print(Text(f"{differs} (p = {world:.2f}).", "bold"))
-        return
     console.print(Text(_headline(verdict), "bold"))
+    if not accuses(verdict):
+        return
     console.print(_suspects(verdict))
     for symptom in symptoms(trials, verdict.suspects)[:_SENTENCES_N]:
         console.print(Text(f"• {symptom.sentence}"))
@@ -47,9 +47,15 @@ def print_conclusion(console: Console, verdict: Verdict, trials: Sequence[Trial]
 
 def _headline(verdict: Verdict) -> str:
     p, count = f"p = {verdict.confidence:.2f}", len(verdict.suspects)
-    if verdict.belief.world_changed > verdict.confidence:
-        world = f"p = {verdict.belief.world_changed:.2f}"
-        return f"Undecided; perhaps the world differs from that of the successes ({world}), else most suspected ({p}):"
+    no_bug, world = verdict.belief.no_bug, verdict.belief.world_changed
+    if no_bug > max(verdict.confidence, world):
+        return f"No bug is needed to explain what happened (p = {no_bug:.2f})."
+    if not accuses(verdict):
+        differs = "The world differs from that of the successes; no function did anything but what it was given to do"
+        return f"{differs} (p = {world:.2f})."
+    if world > verdict.confidence:
+        perhaps = f"perhaps the world differs from that of the successes (p = {world:.2f})"
+        return f"Undecided; {perhaps}, else most suspected ({p}):"
     if not decided(verdict):
         return f"Undecided; most suspected ({p}):"
     return f"The bug is in ({p}):" if count == 1 else f"The bug is in one of {count} that no skill tells apart ({p}):"

@@ -20,7 +20,7 @@ from misstep.blame.knowledge import Knowledge
 from misstep.blame.session import Limits, Session
 from misstep.blame.session_file import new_session_id
 from misstep.cli.command_line import Value, command_line
-from misstep.cli.conclusion import print_conclusion
+from misstep.cli.conclusion import accuses, print_conclusion
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.json_file import write_json
@@ -177,7 +177,8 @@ def _conclude(demo: Demo, session: Session, bug: Bug, console: Console) -> None:
     """What misstep says beside what is true."""
     _heading(console, f"Stopped after {len(session.steps)} executions: {session.stopped}")
     print_conclusion(console, session.verdict, [step.trial for step in session.steps])
-    found = bug.function in {function.name for function in session.verdict.suspects}
+    suspects = {function.name for function in session.verdict.suspects}
+    found = accuses(session.verdict) and bug.function in suspects
     mark = Text("found", "bold green") if found else Text("missed", "bold red")
     console.print(Text.assemble("\nPlanted: ", (bug.function, "bold"), f" ({bug.description}): ", mark))
     console.print(f"Look at {demo.out / 'report.html'}; the result is in {demo.out / 'result.json'}.")
