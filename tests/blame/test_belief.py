@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -185,3 +186,19 @@ def test_what_values_say_changes_the_odds_by_as_much(ratios: list[float]) -> Non
 def test_values_count_once_a_skill_however_often_it_failed() -> None:
     once, often = (infer(world_and_functions(), [with_world(0, 3.0, 0, 0, 0)] * n).belief for n in (1, 5))
     assert often.probability[1] / often.probability[2] == pytest.approx(once.probability[1] / once.probability[2])
+
+
+@pytest.mark.parametrize("failures", [0, 1, 3])
+def test_the_world_may_show_in_any_share_of_the_skills(failures: int) -> None:
+    """Against the integral over that share, by 2,000 steps; the belief has eight nodes of another prior."""
+    rows, skills = np.arange(1 + len(FUNCTIONS)), [f"s{number}" for number in range(4)]
+    known = Coverage((WORLD, *FUNCTIONS), {skill: Exercise(rows, np.ones(len(rows)), 0, 20) for skill in skills})
+    seen = [replace(with_world(0, 0, 0, 0, 0), skill=skill, failed=n < failures) for n, skill in enumerate(skills)]
+    found = infer(known, seen)
+    shows = np.exp([float(found.outcomes[skill].log_shows[0]) for skill in skills])
+    silent = (np.arange(2000) + 0.5) / 2000
+    product = np.prod([silent + (1 - silent) * one for one in shows], axis=0)
+    ratio = np.mean((product - silent**4) / (1 - silent**4))
+    belief = found.belief
+    told = belief.world_changed / belief.no_bug * Priors().no_bug / Priors().world
+    assert told == pytest.approx(ratio, rel=0.05)

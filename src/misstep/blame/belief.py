@@ -84,6 +84,9 @@ def infer(coverage: Coverage, evidence: Sequence[Evidence], priors: Priors = Pri
     rows, users = _touched(coverage, outcomes)
     log_silent, weight = silent_nodes(priors, users)  # S nodes; rows x S, where a bug shows in at least one skill
     log_all, log_shown = _over_skills(rows, users, outcomes, log_silent)
+    if WORLD in coverage.functions:
+        world = rows == coverage.functions.index(WORLD)
+        weight[world] = _world_weights(priors, users[world])
     ratio = logsumexp(weight + log_shown, axis=1)  # log P(evidence | bug in f) / P(evidence | no bug)
     belief = _normalised(coverage.functions, rows, ratio, priors)
     return Inference(belief, outcomes, rows, np.exp(weight + log_all - ratio[:, None]))
@@ -98,6 +101,15 @@ def silent_nodes(priors: Priors, users: Int64s) -> tuple[Float64s, Float64s]:
     silent, log_weight = beta_nodes(*priors.silent, _SILENT_NODES)
     log_silent = np.log(silent)
     return log_silent, log_weight - np.log(-np.expm1(users[:, None] * log_silent))
+
+
+def _world_weights(priors: Priors, users: Int64s) -> Float64s:
+    """Weights of the same nodes for the world, which may show in any share of the skills: all are as probable."""
+    a, b = priors.silent
+    log_silent, weight = silent_nodes(priors, users)
+    log_shown = np.log(-np.expm1(users[:, None] * log_silent))
+    even = weight + log_shown + (1 - a) * log_silent + (1 - b) * np.log(-np.expm1(log_silent))
+    return even - logsumexp(even, axis=1)[:, None] - log_shown
 
 
 def infer_as_paper(coverage: Coverage, evidence: Sequence[Evidence]) -> Belief:
