@@ -176,3 +176,19 @@ def test_a_call_that_never_ended_made_nothing_at_its_end(software: Any) -> None:
     values.end_ns[rows.index("robot.Arm.move")] = -1
     (move,) = calls_of(values)["robot.Arm.move"]
     assert move.passed_on and move.known_ns[-1] == np.iinfo(np.int64).max > move.known_ns[-2]
+
+
+CHANGING = """
+def caller(items):
+    fill(items)
+    return items[0]
+def fill(items): items[0] = 5.0
+def main(): return caller([1.0])
+"""
+
+
+def test_what_a_callee_changed_in_place_is_given_to_its_caller(software: Any) -> None:
+    found = calls_of(software.values(software.load(CHANGING)["main"]))
+    given = {name: part.given for call in found["robot.caller"] for part in call.parts for name in part.names}
+    assert given[">robot.fill#0 changed/items[0]"] and not given["changed/items[0]"]
+    assert not any(part.given for call in found["robot.fill"] for part in call.parts if "changed/items" in part.names)

@@ -79,6 +79,7 @@ def test_the_interface_of_a_call(programs):
             "self/.gain": 0.5,
             "return/": 4.0,
             "after/.gain": 1.0,
+            "changed/options": 0.0,
             "calls/robot.half": 2.0,
         }
     ]
@@ -761,3 +762,33 @@ def test_an_outside_call_that_raises(programs, tmp_path_factory):
     failed = values.layouts[values.layout[names.index("maker.Driver.fail")]]
     assert failed == ("argument/command", "raised/line")
     assert "maker.Driver.send" in names
+
+
+def test_what_is_changed_in_place_is_told(programs):
+    _, values, _ = traced(
+        programs,
+        """
+        import numpy as np
+        class Arm:
+            def __init__(self): self.place = 1.0
+        def set(items, table, arm, array):
+            items[1] = 7.0
+            table["b"] = 2.0
+            arm.place = 3.0
+            array += 1
+        def leave(items, table, arm, array): return items[0]
+        def rebind(items): items = [8.0]
+        def main():
+            given = [1.0, 2.0], {"a": 1.0}, Arm(), np.array([0.0, np.nan])
+            leave(*given)
+            set(*given)
+            rebind([1.0])
+        """,
+    )
+    (left,), (was_set,), (rebound,) = (rows(values, name) for name in ("leave", "set", "rebind"))
+    names = ("items", "table", "arm", "array")
+    assert {slot: left[slot] for slot in left if slot.startswith("changed/")} == {f"changed/{n}": 0.0 for n in names}
+    assert [was_set[f"changed/{name}"] for name in names] == [1.0] * 4
+    assert was_set["changed/items[1]"] == 7.0 and was_set["changed/table[b]"] == 2.0
+    assert was_set["changed/arm.place"] == 3.0 and was_set["changed/array[0]"] == 1.0
+    assert not any(slot.startswith("changed/") for slot in rebound)

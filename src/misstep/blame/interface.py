@@ -15,8 +15,8 @@ from misstep.core.streams import Float64s, Int64s
 from misstep.core.values import Layout, Values
 from misstep.record.value_log import CALLEE_CALLS
 
-_GIVEN, _MADE = ("argument/", "self/"), ("return/", "after/", "calls/", "raised/")
-_PASSED, _RECEIVED = ("argument/",), ("return/", "raised/")
+_GIVEN, _MADE = ("argument/", "self/"), ("return/", "after/", "changed/", "calls/", "raised/")
+_PASSED, _RECEIVED = ("argument/",), ("return/", "changed/", "raised/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ def words(function: Function, deviation: Deviation) -> str:
     passed = _PASSED.fullmatch(name)
     callee, number, slot = passed.groups() if passed else ("", "0", name)
     role, _, path = slot.partition("/")
-    verb = {"return": "returned", "after": "left"}.get(role, "passed")
+    if role == "changed" and path.isidentifier():
+        return f"{'changed' if deviation.value else 'did not change'} {path} in place{_NEVER}"
+    verb = {"return": "returned", "after": "left", "changed": "left"}.get(role, "passed")
     owner = "self" if role == "after" else ""
     to_whom = f" to its {_ordinal(int(number))} call of {spoken(callee)}" if callee else ""
     return f"{verb} {_Quantity.of(path, owner, spoken(function.name)).compared(deviation, to_whom)}"

@@ -69,6 +69,17 @@ class Summary:
         self._limit = len(self.numbers) + VALUE_NUMBERS
         self._add_attributes(slot, value, plan_of(type(value)), 0)
 
+    def may_change(self, value: Any) -> bool:
+        """Whether the value may be another one although it is the same object: data classes count as they are."""
+        if id(type(value)) in _ADD:
+            return id(type(value)) in _CHANGEABLE
+        plan = plan_of(type(value))
+        return not plan.is_data and self._is_opened(plan)
+
+    def _is_opened(self, plan: TypePlan) -> bool:
+        """Whether an object is told by its attributes although it is no data."""
+        return plan.base is None and bool(plan.source) and self._is_traced(plan.source)
+
     def _add(self, slot: Slot, value: Any, depth: int) -> None:
         if len(self.numbers) >= self._limit:
             return
@@ -99,8 +110,10 @@ class Summary:
 
     def _add_sequence(self, slot: Slot, value: Sequence[Any], depth: int) -> None:
         n = len(value)
-        self.put(slot.at(":len"), n)
-        if n and (array := _as_array(value)) is not None:
+        array = _as_array(value) if n else None
+        if array is None or _is_by_element(array):  # others tell their length themselves
+            self.put(slot.at(":len"), n)
+        if array is not None:
             self._add_array(slot, array, depth)
         elif depth < _DEPTH:
             for index in range(min(n, _FIRST_ITEMS)):
@@ -122,8 +135,7 @@ class Summary:
         self.put(slot.at(":len"), frozenset.__len__(value))
 
     def _add_array(self, slot: Slot, value: NDArray[Any], depth: int) -> None:
-        is_table = _is_table(value)
-        by_element = value.size <= _ELEMENTS and not is_table
+        by_element = _is_by_element(value)
         self.put(slot.at(":shape"), _shape_code(value.shape if by_element else value.shape[1:]))
         if value.dtype.kind not in "biuf":
             return
@@ -138,7 +150,7 @@ class Summary:
             names, numbers = _statistics(value)
             self.slots += slot.all_at(names)
             self.numbers += numbers
-            if is_table or value.ndim == 1:
+            if value.ndim == 1 or _is_table(value):
                 self._add_ends(slot, value)
 
     def _add_ends(self, slot: Slot, value: NDArray[Any]) -> None:
@@ -155,8 +167,7 @@ class Summary:
             self._add_array(slot, np.ndarray.view(value, np.ndarray), depth)
         elif plan.base is not None and len(self.numbers) < self._limit:
             _HANDLED[plan.base](self, slot, _plain(value, plan.base), depth)
-        is_opened = depth == 0 and plan.base is None and plan.source and self._is_traced(plan.source)
-        if is_opened or (plan.is_data and depth < _DEPTH):
+        if (depth == 0 and self._is_opened(plan)) or (plan.is_data and depth < _DEPTH):
             self._add_attributes(slot, value, plan, depth)
 
     def _add_attributes(self, slot: Slot, value: Any, plan: TypePlan, depth: int) -> None:
@@ -187,6 +198,7 @@ _HANDLED: dict[type, _Add] = {
 }
 # By id: a dictionary of classes would call the hash of a user's metaclass.
 _ADD: dict[int, _Add] = {id(one): add for one, add in _HANDLED.items()}
+_CHANGEABLE = {id(one) for one in (list, dict, set, np.ndarray)}
 _PLANS: dict[int, TypePlan] = {}
 
 
@@ -243,6 +255,11 @@ def _bounded(number: int) -> float:
 @lru_cache(maxsize=4096)
 def _shape_code(shape: tuple[int, ...]) -> float:
     return checksum(repr(shape))
+
+
+def _is_by_element(array: NDArray[Any]) -> bool:
+    """Whether an array is told number by number."""
+    return array.dtype.kind not in "biuf" or (array.size <= _ELEMENTS and not _is_table(array))
 
 
 def _is_table(array: NDArray[Any]) -> bool:

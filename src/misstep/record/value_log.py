@@ -6,6 +6,7 @@ makes to each other function are sampled too: what it passes on is part of its i
 """
 
 import random
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -44,6 +45,7 @@ class Sampled:
     """A sampled call under way, and then finished.
 
     A function outside of the traced software has a negative index; `code` is the id of the function's code object.
+    `changeable` holds name, id, and where its numbers begin and end, of each argument that may change in place.
     """
 
     id: int
@@ -54,6 +56,7 @@ class Sampled:
     whole: bool
     code: int
     summary: Summary
+    changeable: "list[tuple[str, int, int, int]]" = field(default_factory=list)
     callees: dict[int, int] = field(default_factory=dict)
     end_ns: int = -1
     layout: int = -1
@@ -232,8 +235,12 @@ class ValueLog:
         if interface is None:
             interface = self._interfaces[id(code)] = _Interface(code, self._names)
         given = variables(frame, interface.parameters, begins=True)
+        summary = sampled.summary
         for name, slot in interface.slots:
-            sampled.summary.add(slot, given[name])
+            begin = len(summary.numbers)
+            summary.add(slot, given[name])
+            if summary.may_change(given[name]):
+                sampled.changeable.append((name, id(given[name]), begin, len(summary.numbers)))
         if interface.owner is not None and sampled.function >= 0:
             sampled.summary.add_attributes(self._before, given[interface.owner])
 
@@ -241,8 +248,15 @@ class ValueLog:
         summary = sampled.summary
         if not raised:
             summary.add(self._returned, value)
-        if sampled.function >= 0:
-            self._summarise_owner(summary, frame)
+        interface = self._interfaces.get(id(frame.f_code))
+        owner = interface.owner if interface is not None and sampled.function >= 0 else None
+        names = [name for name, *_ in sampled.changeable]
+        found = variables(frame, names if owner is None else [*names, owner], begins=False)
+        if owner in found:
+            summary.add_attributes(self._after, found[owner])
+        for name, known_as, begin, end in sampled.changeable:
+            if id(found.get(name)) == known_as:  # else another value has taken its place
+                self._summarise_change(summary, name, found[name], summary.numbers[begin:end])
         if raised:
             summary.put(self._raise.at("line"), (frame.f_lineno or 0) - frame.f_code.co_firstlineno)
         for callee in sorted(sampled.callees):
@@ -250,8 +264,17 @@ class ValueLog:
         self._numbers += len(summary.numbers)
         sampled.layout = self._names.layout(tuple(summary.slots))
 
-    def _summarise_owner(self, summary: Summary, frame: FrameType) -> None:
-        interface = self._interfaces.get(id(frame.f_code))
-        if interface is not None and interface.owner is not None:
-            for owner in variables(frame, (interface.owner,), begins=False).values():
-                summary.add_attributes(self._after, owner)
+    def _summarise_change(self, summary: Summary, name: str, value: Any, before: list[float]) -> None:
+        """Appends whether an argument was changed in place, and what it is now if it was."""
+        now, slot = Summary(self._is_traced), self._names.slot(f"changed/{name}")
+        now.add(slot, value)
+        is_same = _bytes(before) == _bytes(now.numbers)
+        summary.put(slot, float(not is_same))
+        if not is_same:
+            summary.slots += now.slots
+            summary.numbers += now.numbers
+
+
+def _bytes(numbers: list[float]) -> bytes:
+    """For comparison: not a number is the same as itself."""
+    return array("d", numbers).tobytes()
