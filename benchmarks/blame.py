@@ -1,7 +1,7 @@
 """Does misstep blame better than its baselines? python benchmarks/blame.py --store DIR --truth FILE [--bugs all|N]
 
 Runs `misstep evaluate blame` on executions recorded under planted bugs, and writes its figures to
-benchmarks/results/blame.json, those of the untouched half of the functions once more by themselves (see halves.py);
+benchmarks/results/blame.json, those of untouched, mixed and development bugs once more by themselves (see halves.py);
 with --synthetic on a synthetic robot, to benchmarks/results/blame-baselines.json. What is done is kept in --out, so
 that an interrupted benchmark goes on.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluated import evaluated
-from halves import untouched
+from halves import part_for_values
 from result_file import store_hash, write_result
 
 from misstep.evaluate.blame_protocol import conclusion
@@ -47,14 +47,17 @@ def quoted(figures: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def untouched_half(out: Path, bugs_n: int) -> dict[str, Any]:
-    """Figures of the bugs that nothing was chosen on."""
+def by_part(out: Path, bugs_n: int) -> dict[str, Any]:
+    """Figures of the bugs that nothing was chosen on, of those on which it was, and of the mixed ones."""
     bugs = [json.loads(file.read_text()) for file in sorted(out.glob("*-*.json"))]
     if len(bugs) != bugs_n:
         raise SystemExit(f"{out} holds {len(bugs)} bugs, {bugs_n} are of this run: name an empty folder with --out")
-    half = [bug for bug in bugs if untouched(bug["function"])]
-    figures = quoted(conclusion(half)["figures"])
-    return {"untouched half: bugs": len(half)} | {f"untouched half: {name}": one for name, one in figures.items()}
+    found: dict[str, Any] = {}
+    for part in ("untouched", "mixed", "development"):
+        ours = [bug for bug in bugs if part_for_values(bug["bug"]) == part]
+        figures = quoted(conclusion(ours)["figures"]) if ours else {}
+        found |= {f"{part}: bugs": len(ours)} | {f"{part}: {name}": one for name, one in figures.items()}
+    return found
 
 
 def main() -> None:
@@ -77,7 +80,7 @@ def main() -> None:
     command = f"python benchmarks/blame.py {source} --bugs {options.bugs} --executions {options.executions}"
     figures = {"bugs": facts["bugs"]} | quoted(facts["figures"])
     if options.store:
-        figures |= untouched_half(options.out, facts["bugs"])
+        figures |= by_part(options.out, facts["bugs"])
     write_result(name, command, [0], figures, [facts], "" if options.synthetic else store_hash(options.store))
 
 
