@@ -1,8 +1,8 @@
 """Halves of the cell's bugs, so that nothing is reported on what it was chosen on.
 
-What timing and activity may say was chosen on one half of the functions. What values may say was chosen on bugs that are in
-one half of the functions and in one half of the kinds (operators) at once; bugs in neither are untouched, the others are
-mixed: their function or their kind was seen.
+What timing and activity may say was chosen on one half of the functions. What values may say was chosen on bugs that
+are in one half of the functions and in one half of the kinds (operators) at once; bugs in neither are untouched, the
+others are mixed: their function or their kind was seen.
 """
 
 import hashlib
