@@ -48,7 +48,7 @@ def test_of_a_recorded_execution(store: Path) -> None:
     assert body.rate_hz is not None and abs(body.rate_hz - 20.0) < 1e-6
     assert [channel.name for channel in body.channels] == ["position", "force", "grip"]
     assert all(channel.lowest <= channel.highest for channel in body.channels)
-    assert found.functions == 6
+    assert found.functions == 5
     assert [event.name for event in found.events] == ["started"]
     facts = json.loads(json.dumps(summary_json(found)))
     assert (facts["id"], facts["outcome"], facts["calls"]) == ("pick-00001", "success", found.calls)
