@@ -8,7 +8,7 @@ from misstep.blame.trial import Trial, Verdict
 from misstep.blame.value_function import Deviation
 from misstep.core.calls import Function
 
-RARE = 0.02
+RARE = 0.1
 """A function deviates in an execution if at most this share of the successes deviates as much."""
 _TOLD = 5
 """Functions whose symptoms are told, unless there are more suspects."""

@@ -79,7 +79,9 @@ class ValueModel:
         usual = self.usual[function][skill]
         onset = min(float(np.quantile(usual, _RARE)), size)
         first_ns = min((one.known_ns for one in deviations if one.size >= onset), default=-1)
-        return Finding(tail_chance(usual, size), largest, first_ns)
+        successes = sum(len(sizes) for sizes in self.usual[function].values())
+        chance = max(tail_chance(usual, size), 1 / (2 + successes))  # rule of succession: one more may be unlike all
+        return Finding(chance, largest, first_ns)
 
 
 _RARE = 0.98
