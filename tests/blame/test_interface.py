@@ -7,8 +7,7 @@ import pytest
 
 from misstep.blame.interface import Call, calls_of
 from misstep.core.calls import Function
-from misstep.core.values import Values
-from misstep.record.value_log import CALLEE_CALLS
+from misstep.core.values import CALLEE_CALLS, Values
 
 OWN_GIVEN, OWN_MADE = ("argument/", "self/"), ("return/", "after/", "calls/", "raised/")
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from misstep.core.values import Values
+from misstep.core.values import CALLEE_CALLS, Values
 from misstep.record import value_log
 from misstep.record.summary import Summary
 from misstep.record.trace import Tracer
-from misstep.record.value_log import CALLEE_CALLS, FIRST_CALLS, MOST_CALLS
+from misstep.record.value_log import FIRST_CALLS, MOST_CALLS
 
 NEWER = sys.version_info >= (3, 12)
 

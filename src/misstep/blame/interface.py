@@ -12,8 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from misstep.core.streams import Float64s, Int64s
-from misstep.core.values import Layout, Values
-from misstep.record.value_log import CALLEE_CALLS
+from misstep.core.values import CALLEE_CALLS, Layout, Values
 
 _GIVEN, _MADE = ("argument/", "self/"), ("return/", "after/", "changed/", "calls/", "raised/")
 _PASSED, _RECEIVED = ("argument/",), ("return/", "changed/", "raised/")

@@ -15,6 +15,9 @@ from misstep.blame.value_function import Deviation, FunctionValues
 from misstep.core.streams import Float64s
 from misstep.core.values import Values
 
+_USUAL = 0.98
+"""Share of the successes in which a function deviates by less than what counts as its onset."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -77,14 +80,11 @@ class ValueModel:
         largest = max(deviations, key=lambda one: one.size, default=None)
         size = largest.size if largest else 0.0
         usual = self.usual[function][skill]
-        onset = min(float(np.quantile(usual, _RARE)), size)
+        onset = min(float(np.quantile(usual, _USUAL)), size)
         first_ns = min((one.known_ns for one in deviations if one.size >= onset), default=-1)
         successes = sum(len(sizes) for sizes in self.usual[function].values())
         chance = max(tail_chance(usual, size), 1 / (2 + successes))  # rule of succession: one more may be unlike all
         return Finding(chance, largest, first_ns)
-
-
-_RARE = 0.98
 
 
 def tail_chance(usual: Float64s, size: float) -> float:

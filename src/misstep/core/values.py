@@ -13,8 +13,12 @@ Layout = tuple[str, ...]
 """The names of a call's numbers, in their order, e.g. ("argument/goal:type", "argument/goal.x", "return/", …).
 
 The part before the slash is the slot's role: `argument`, `self` (before the call), `return`, `after` (self after the
-call), `calls` (how often it called another function) or `raised`. What follows is a path; see docs/tracing.md.
+call), `changed` (an argument after the call), `calls` (how often it called another function) or `raised`. What follows
+is a path; see docs/tracing.md.
 """
+
+CALLEE_CALLS = 3
+"""How many of a call's first calls to each other function are sampled for its sake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from misstep.core.values import CALLEE_CALLS
 from misstep.record.trace_generators import is_suspendable
-from misstep.record.value_log import CALLEE_CALLS, Sampled, ValueLog
+from misstep.record.value_log import Sampled, ValueLog
 
 _LANGUAGE = f"{sysconfig.get_path('stdlib')}/"
 _INSTALLED = f"{sysconfig.get_path('purelib')}/"
@@ -41,23 +42,16 @@ class OutsideCalls:
         """Whether a sampled call has not ended yet."""
         return self._under_way is not None
 
-    def enter(self, frame: FrameType, caller: Sampled, begin_ns: int) -> bool:
-        """Counts a call, if the open sampled call made it itself, and samples it if it is one of the first.
-
-        Returns:
-            False if calls of this function are left out.
-        """
-        code, above = frame.f_code, frame.f_back
-        if is_left_out(code):
-            return False
-        if not caller.whole or above is None or id(above.f_code) != caller.code:
-            return True
+    def enter(self, frame: FrameType, caller: Sampled, begin_ns: int) -> None:
+        """Counts a call, if the open sampled call made it itself, and samples it if it is one of the first."""
+        above = frame.f_back
+        if is_left_out(frame.f_code) or not caller.whole or above is None or id(above.f_code) != caller.code:
+            return
         function = self._log.outside_function(frame)
         calls = caller.callees[function] = caller.callees.get(function, 0) + 1
         if calls <= CALLEE_CALLS:
             sampled = self._log.begin(frame, function, calls - 1, caller.id, begin_ns)
             self._under_way = None if sampled is None else (id(frame), sampled)
-        return True
 
     def leave(self, frame: FrameType, value: Any, raised: bool, end_ns: int) -> Sampled | None:
         """Samples the exit of a call, if its entry was."""

@@ -3,8 +3,9 @@
 from types import FrameType, TracebackType
 from typing import Any
 
+from misstep.core.values import CALLEE_CALLS
 from misstep.record.outside_calls import OutsideCalls
-from misstep.record.value_log import CALLEE_CALLS, Sampled, ValueLog
+from misstep.record.value_log import Sampled, ValueLog
 
 _MOST_CONTEXTS = 8
 _traceback_of = BaseException.__dict__["__traceback__"].__get__

@@ -27,8 +27,6 @@ from misstep.record.summary import Summary, plan_of
 FIRST_CALLS, GROWTH = 4, 1.4
 MOST_CALLS = 24
 """Calls of a function that are sampled in one execution for their own sake."""
-CALLEE_CALLS = 3
-"""Calls of one callee that are sampled for the sake of a sampled caller."""
 MOST_NUMBERS = 150_000
 """Numbers that an execution's summaries may hold; then only functions that were never sampled are."""
 ALLOWANCE_NS, SHARE = 100_000_000, 0.03
@@ -40,12 +38,27 @@ _PAUSE_CALLS = 16
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
 
 
+@dataclass(frozen=True, slots=True)
+class Changeable:
+    """An argument that a call may change in place.
+
+    Attributes:
+        name: of the parameter.
+        identity: id of the object.
+        begin, end: where its numbers are in the call's summary.
+    """
+
+    name: str
+    identity: int
+    begin: int
+    end: int
+
+
 @dataclass(slots=True)
 class Sampled:
     """A sampled call under way, and then finished.
 
     A function outside of the traced software has a negative index; `code` is the id of the function's code object.
-    `changeable` holds name, id, and where its numbers begin and end, of each argument that may change in place.
     """
 
     id: int
@@ -56,7 +69,7 @@ class Sampled:
     whole: bool
     code: int
     summary: Summary
-    changeable: "list[tuple[str, int, int, int]]" = field(default_factory=list)
+    changeable: list[Changeable] = field(default_factory=list)
     callees: dict[int, int] = field(default_factory=dict)
     end_ns: int = -1
     layout: int = -1
@@ -240,7 +253,7 @@ class ValueLog:
             begin = len(summary.numbers)
             summary.add(slot, given[name])
             if summary.may_change(given[name]):
-                sampled.changeable.append((name, id(given[name]), begin, len(summary.numbers)))
+                sampled.changeable.append(Changeable(name, id(given[name]), begin, len(summary.numbers)))
         if interface.owner is not None and sampled.function >= 0:
             sampled.summary.add_attributes(self._before, given[interface.owner])
 
@@ -250,13 +263,13 @@ class ValueLog:
             summary.add(self._returned, value)
         interface = self._interfaces.get(id(frame.f_code))
         owner = interface.owner if interface is not None and sampled.function >= 0 else None
-        names = [name for name, *_ in sampled.changeable]
+        names = [one.name for one in sampled.changeable]
         found = variables(frame, names if owner is None else [*names, owner], begins=False)
         if owner in found:
             summary.add_attributes(self._after, found[owner])
-        for name, known_as, begin, end in sampled.changeable:
-            if id(found.get(name)) == known_as:  # else another value has taken its place
-                self._summarise_change(summary, name, found[name], summary.numbers[begin:end])
+        for one in sampled.changeable:
+            if id(found.get(one.name)) == one.identity:  # else another value has taken its place
+                self._summarise_change(summary, one.name, found[one.name], summary.numbers[one.begin : one.end])
         if raised:
             summary.put(self._raise.at("line"), (frame.f_lineno or 0) - frame.f_code.co_firstlineno)
         for callee in sorted(sampled.callees):
