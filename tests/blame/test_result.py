@@ -53,9 +53,9 @@ def test_symptoms_and_a_changed_world_are_told() -> None:
     assert abs(sum(row["probability"] for row in told["belief"]) + told["no_bug"] + told["world_changed"] - 1) < 1e-6
     (symptom,) = told["symptoms"]
     sentence = symptom.pop("sentence")
-    assert sentence.startswith("plan returned inf; given its inputs it should be 2; at 1.84 s")
+    assert sentence.startswith("plan returned inf; in the successes it always was 2; at 1.84 s")
     assert symptom == {
-        "function": "arm.plan", "slot": "return/", "value": None, "expected": 2.0, "usual": None, "t_s": 1.84,
+        "function": "arm.plan", "slot": "return/", "value": None, "expected": 2.0, "usual": None, "given": [], "t_s": 1.84,
         "deviating": 1, "failing": 1, "execution": "grasp-7",
     }  # fmt: skip
 

@@ -42,7 +42,7 @@ def test_the_slot_of_most_failures_is_told_from_where_it_deviates_most() -> None
     ]
     (one,) = symptoms(trials, [LOCATE, REACH])
     assert one.sentence == (
-        "locate returned y_m = 0.31 m; given its inputs it should be 0.26 ± 0.01 m; at 1.84 s, "
+        "locate returned y_m = 0.31 m; in the successes it was 0.26 ± 0.01 m; at 1.84 s, "
         "in 3 of 4 failing executions that call it"
     )
     assert (one.function, one.slot, one.execution) == ("eye.locate", "return/.y_m", "grasp-3")

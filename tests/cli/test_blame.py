@@ -45,7 +45,7 @@ def test_one_failure_that_was_merely_recorded_is_enough(
     told = misstep("blame", "pick-00011", "--store", store).stdout
     assert "pick-00011: 1 execution, 1 failed." in told
     assert f"Undecided; most suspected (p = {facts['confidence']:.2f}):" in told
-    assert "• locate returned 0.1; given its inputs it should be 0.5" in told
+    assert "• locate returned 0.1; given body it should be 0.5" in told
     assert "Run next: " in told
 
 

@@ -65,7 +65,7 @@ def test_no_bug_and_undecided(no_bug: float, headline: str) -> None:
 
 def test_what_the_suspects_did_wrong_is_told() -> None:
     text = printed(verdict([0.3, 0.3, 0.3, 0.05, 0.0, 0.0, 0.0], 0.05, alike=3), failure(FUNCTIONS[1], FUNCTIONS[3]))
-    told = "• f1 returned 3.0; given its inputs it should be 2.0 ± 0.1; at 1.50 s, in the one failing execution"
+    told = "• f1 returned 3.0; in the successes it was 2.0 ± 0.1; at 1.50 s, in the one failing execution"
     assert told in text and text.count("•") == 1
 
 

@@ -154,7 +154,7 @@ def test_symptoms_and_a_changed_world_stand_among_the_suspects(session: Any, tmp
     changed = Belief((*belief.functions, WORLD), np.append(0.75 * belief.probability, 0.25), 0.75 * belief.no_bug)
     told = replace(step, trial=replace(step.trial, findings=found), verdict=replace(step.verdict, belief=changed))
     page = Page(report(replace(session, steps=[told]), tmp_path))
-    assert f"returned [{EVIL}] = 3.0; given its inputs it should be 2.0 ± 0.1" in page.words
+    assert f"returned [{EVIL}] = 3.0; in the successes it was 2.0 ± 0.1" in page.words
     assert len(page.scripts) == 2
     assert re.search(r"changed world: every function did what it was given to do\s*0\.250", page.words)
 

@@ -43,7 +43,7 @@ def test_a_class_is_one_group_with_the_probability_of_all_its_members() -> None:
 def test_a_suspect_comes_with_its_symptom() -> None:
     first, second = groups({1: 0.3, 5: 0.5, 7: 0.1}, [(1, 5)])
     assert [bool(member.symptom) for member in [*first.members, *second.members]] == [True, False, False]
-    assert first.members[0].symptom.startswith("f05 returned 3.0; given its inputs it should be 2.0 ± 0.1")
+    assert first.members[0].symptom.startswith("f05 returned 3.0; in the successes it was 2.0 ± 0.1")
 
 
 def test_the_improbable_is_left_out_but_never_the_first() -> None:

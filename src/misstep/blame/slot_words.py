@@ -1,4 +1,4 @@
-"""A number of a call in words: "returned centre_m[1] = 0.31 m; given its inputs it should be 0.26 ± 0.01 m".
+"""A number of a call in words: "returned centre_m[1] = 0.31 m; given points_m it should be 0.26 ± 0.01 m".
 
 The names of the numbers are those of docs/tracing.md; checksums are told as "another", never by their number.
 """
@@ -18,6 +18,8 @@ _STATISTICS = {"min": "a minimum", "max": "a maximum", "mean": "a mean", "std": 
                "finite": "a finite share"}  # fmt: skip
 _ORDINALS = ("first", "second", "third")
 _NEVER = ", which it never did in the successes"
+_SOURCES = 2
+"""Inputs that are named."""
 _PASSED = re.compile(r">(.+)#(\d+) (.*)", re.DOTALL)
 _END = re.compile(r":([a-z]+)(?:\[(\d+)\])?$")
 
@@ -75,13 +77,18 @@ class _Quantity:
     def compared(self, deviation: Deviation, to_whom: str) -> str:
         unheard = math.isnan(deviation.expected)
         if self.end in _ANOTHER:
-            than = " than ever in the successes" if unheard else " than it should, given its inputs"
+            than = (
+                f" than it should, given {given_words(deviation)}" if deviation.given else " than ever in the successes"
+            )
             return f"{self.thing or 'something'} {_ANOTHER[self.end]}{to_whom}{than}"
         value, expected, usual = shown(deviation)
         told = self._told(value) + to_whom
         if unheard:
             return told + _NEVER
-        return f"{told}; given its inputs it should be {expected}{f' ± {usual}' if usual else ''}{self.unit}"
+        due = f"{expected}{f' ± {usual}' if usual else ''}{self.unit}"
+        if deviation.given:
+            return f"{told}; given {given_words(deviation)} it should be {due}"
+        return f"{told}; in the successes it {'was' if usual else 'always was'} {due}"
 
     def _told(self, value: str) -> str:
         if self.end == "len":
@@ -90,6 +97,24 @@ class _Quantity:
             where = "" if self.column is None else f" in column {self.column}"
             return f"{self.thing or 'numbers'} with {_STATISTICS[self.end]} of {value}{self.unit}{where}"
         return f"{self.thing} = {value}{self.unit}" if self.thing else f"{value}{self.unit}"
+
+
+def given_words(deviation: Deviation) -> str:
+    """What a number follows from, e.g. "goal, what forward returned and more"."""
+    sources = list(dict.fromkeys(_source(name) for name in deviation.given))
+    if len(sources) > _SOURCES:
+        return f"{', '.join(sources[:_SOURCES])} and more"
+    return " and ".join(sources)
+
+
+def _source(name: str) -> str:
+    passed = _PASSED.fullmatch(name)
+    callee, slot = (spoken(passed[1]), passed[3]) if passed else ("", name)
+    role, _, path = slot.partition("/")
+    if callee:
+        return f"what {callee} {'raised' if role == 'raised' else 'left' if role == 'changed' else 'returned'}"
+    thing = re.split(r"[:\[.]", path.removeprefix("."), maxsplit=1)[0]
+    return f"self.{thing}" if role == "self" else thing
 
 
 def shown(deviation: Deviation) -> tuple[str, str, str]:
@@ -136,12 +161,15 @@ def _called(callee: str, deviation: Deviation) -> str:
     told = f"called {callee} {_times(deviation.value)}" if deviation.value else f"did not call {callee}"
     if math.isnan(deviation.expected):
         return told + _NEVER
+    due = _times(deviation.expected)
     if deviation.usual > 0:
         _, expected, usual = shown(deviation)
-        return f"{told}; given its inputs it should have done so {expected} ± {usual} times"
-    if not deviation.expected:
-        return f"{told}; given its inputs it should not have done so"
-    return f"{told}; given its inputs it should have done so {_times(deviation.expected)}"
+        due = f"{expected} ± {usual} times"
+    if not deviation.given:
+        always = "did" if deviation.usual > 0 else "always did"
+        return f"{told}; in the successes it {always} so {due}" if deviation.expected else told + _NEVER
+    should = f"should have done so {due}" if deviation.expected else "should not have done so"
+    return f"{told}; given {given_words(deviation)} it {should}"
 
 
 def _times(count: float) -> str:

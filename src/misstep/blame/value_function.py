@@ -22,6 +22,7 @@ from misstep.blame.value_rules import (
     Rule,
     exact_rule,
     regression,
+    sources,
 )
 from misstep.blame.value_table import Columns
 from misstep.core.streams import Float64s, Int64s
@@ -51,6 +52,7 @@ class Deviation:
         expected: what it should be; NaN where the value is only unheard of.
         usual: the usual error; NaN where none is.
         known_ns: when it was made, receiver time.
+        given: names of the numbers that it follows from, the most telling first; none where it has a usual value only.
     """
 
     size: float
@@ -59,6 +61,7 @@ class Deviation:
     expected: float
     usual: float
     known_ns: int
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +124,7 @@ class FunctionValues:
                 column = int(columns[index])
                 found.append(Deviation(float(sizes[row, index]), names[column], float(table[row, column]),
                                        float(expected[row, index]), usual.get(column, np.nan),
-                                       int(known_ns[row, column])))  # fmt: skip
+                                       int(known_ns[row, column]), self._sources[column]))  # fmt: skip
         return found
 
     def _compared(
@@ -163,6 +166,11 @@ class FunctionValues:
     @cached_property
     def _others(self) -> list[tuple[int, OneOf | Regression]]:
         return [(column, rule) for column, rule in self.rules.items() if isinstance(rule, OneOf | Regression)]
+
+    @cached_property
+    def _sources(self) -> dict[int, tuple[str, ...]]:
+        names = self.columns.names
+        return {column: tuple(names[one] for one in sources(rule)) for column, rule in self.rules.items()}
 
     @cached_property
     def _extent(self) -> Float64s:

@@ -129,6 +129,17 @@ class Regression:
 Rule = Constant | OneOf | Copy | Regression
 
 
+def sources(rule: Rule) -> list[int]:
+    """Columns that a rule's value follows from, the most telling first."""
+    match rule:
+        case Regression():
+            return rule.columns.tolist()
+        case Copy() | OneOf() if rule.column >= 0:
+            return [rule.column]
+        case _:
+            return []
+
+
 def terms(standardised: Float64s, squared: bool) -> Float64s:
     """Terms of a polynomial: 1, each, and where asked for all products of two."""
     one = np.ones((len(standardised), 1))

@@ -25,6 +25,7 @@ class Symptom:
         value: what that was in the execution that it is told from, where it deviates most.
         expected: what it should have been, given the rest of the call; NaN where it is only unheard of.
         usual: the usual error (98 % quantile); NaN where none is.
+        given: the numbers of the call that it follows from, the most telling first; none if it has a usual value only.
         t_s: when, in seconds from the execution's start, on the same clock as `Trial.t_fail_s`; None if not known.
         deviating: failing executions in which the function deviates.
         failing: all failing executions that its calls were sampled in.
@@ -37,6 +38,7 @@ class Symptom:
     value: float
     expected: float
     usual: float
+    given: tuple[str, ...]
     t_s: float | None
     deviating: int
     failing: int
@@ -74,8 +76,8 @@ def _symptom(failing: Sequence[Trial], function: Function) -> Symptom | None:
     t_s = trial.known_s.get(name)
     when = "" if t_s is None else f"at {t_s:.2f} s, "
     sentence = f"{spoken(name)} {words(function, told)}; {when}{_share(len(deviating), len(seen))}"
-    return Symptom(name, sentence, slot, told.value, told.expected, told.usual, t_s, len(deviating), len(seen),
-                   trial.execution.id)  # fmt: skip
+    return Symptom(name, sentence, slot, told.value, told.expected, told.usual, told.given, t_s, len(deviating),
+                   len(seen), trial.execution.id)  # fmt: skip
 
 
 def _most_frequent(deviations: Sequence[Deviation]) -> str:
