@@ -55,8 +55,8 @@ def test_symptoms_and_a_changed_world_are_told() -> None:
     sentence = symptom.pop("sentence")
     assert sentence.startswith("plan returned inf; in the successes it always was 2; at 1.84 s")
     assert symptom == {
-        "function": "arm.plan", "slot": "return/", "value": None, "expected": 2.0, "usual": None, "given": [], "t_s": 1.84,
-        "deviating": 1, "failing": 1, "execution": "grasp-7",
+        "function": "arm.plan", "slot": "return/", "value": None, "expected": 2.0, "usual": None, "given": [],
+        "t_s": 1.84, "deviating": 1, "failing": 1, "execution": "grasp-7",
     }  # fmt: skip
 
 

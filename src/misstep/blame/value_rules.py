@@ -133,7 +133,7 @@ def sources(rule: Rule) -> list[int]:
     """Columns that a rule's value follows from, the most telling first."""
     match rule:
         case Regression():
-            return rule.columns.tolist()
+            return [int(column) for column in rule.columns]
         case Copy() | OneOf() if rule.column >= 0:
             return [rule.column]
         case _:
