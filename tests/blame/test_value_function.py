@@ -247,3 +247,36 @@ def test_any_number_may_be_given_and_made(mixer: Mixer, odd: float, n: int, wher
         deviations = function.deviations(tests)
     assert np.isfinite(largest).all() and (largest >= 0).all()
     assert all(0 < one.size <= SURE for one in deviations)
+
+
+def test_a_further_success_widens_what_is_ordinary(mixed: FunctionValues, mixer: Mixer) -> None:
+    far = [mixer.call(3.0, 0.5)]
+    odd = [mixer.call(3.0, 0.5, high=0.0)]
+    assert "return/high" not in strong(mixed.deviations(odd))  # 3 is beyond what was seen
+    widened, largest = mixed.widened(far)
+    assert largest < 3 and set(widened.rules) == set(mixed.rules)
+    assert "return/high" in strong(widened.deviations(odd))
+
+
+def test_a_rule_without_exception_that_a_success_breaks_is_dropped(mixed: FunctionValues, mixer: Mixer) -> None:
+    broken = [mixer.call(0.7, 0.5, same=0.2)]
+    assert strong(mixed.deviations(broken)).keys() == {"return/same"}
+    widened, largest = mixed.widened(broken)
+    dropped = mixed.rules.keys() - widened.rules.keys()
+    assert [mixed.columns.names[column] for column in dropped] == ["return/same"]
+    assert largest < 3 and not strong(widened.deviations(broken))
+
+
+def test_how_far_a_success_deviates_from_a_rule_with_errors_is_told(mixed: FunctionValues, mixer: Mixer) -> None:
+    far_off = [mixer.call(0.7, 0.5, ence=0.7)]
+    (largest,) = [one.size for one in mixed.deviations(far_off) if one.name == "return/difference"]
+    widened, told = mixed.widened(far_off)
+    assert told == largest > 3 and set(widened.rules) == set(mixed.rules)
+
+
+def test_what_one_success_had_is_not_unheard_of(mixed: FunctionValues, make_call: MakeCall, mixer: Mixer) -> None:
+    plain = mixer.call(0.5, 0.5)
+    extra = make_call({"argument/x": 0.5, "argument/mode:text": 7.0}, {"calls/h": 1.0})
+    assert {one.name for one in mixed.deviations([make_call({"argument/x": 0.5}, {"calls/h": 1.0})])} == {"calls/h"}
+    widened, _ = mixed.widened([extra])
+    assert not strong(widened.deviations([extra, plain]))

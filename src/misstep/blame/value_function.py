@@ -96,14 +96,36 @@ class FunctionValues:
         columns = Columns.of(calls)
         table, _ = columns.rows(calls)
         present = ~np.isnan(table)
-        low = np.where(present, table, np.inf).min(axis=0)
-        high = np.where(present, table, -np.inf).max(axis=0)
+        low, high = _range(table)
         given_codes = np.flatnonzero(columns.given & columns.is_code())
         codes = {int(column): tuple(np.unique(table[present[:, column], column])) for column in given_codes}
         seen = {column: values for column, values in codes.items() if len(values) <= FEW_CODES}
         fitting = _Fitting(columns, table, present, low, high, execution)
         rules = fitting.rules()
         return cls(columns, low, high, seen, rules), fitting.largest
+
+    @_QUIET
+    def widened(self, calls: Sequence[Call]) -> "tuple[FunctionValues, float]":
+        """The same after one more success, without fitting anew.
+
+        What it holds is no longer unheard of, and rules without exception that it breaks are dropped.
+
+        Returns:
+            That, and by how much the success deviates from the rules that are left, which were fitted without it.
+        """
+        found = [one for one in self.deviations(calls) if one.name in self.columns.place]
+        broken = {one.name for one in found if not one.usual > 0}
+        columns = self.columns.and_of(calls)
+        table, _ = columns.rows(calls)
+        low, high = _range(table)
+        before = len(self.low)
+        low[:before], high[:before] = np.minimum(low[:before], self.low), np.maximum(high[:before], self.high)
+        seen = {column: tuple(np.union1d(values, table[~np.isnan(table[:, column]), column]))
+                for column, values in self.seen.items()}  # fmt: skip
+        rules = {column: rule for column, rule in self.rules.items() if columns.names[column] not in broken}
+        seen = {column: values for column, values in seen.items() if len(values) <= FEW_CODES}
+        largest = max((one.size for one in found if one.name not in broken), default=0.0)
+        return FunctionValues(columns, low, high, seen, rules), largest
 
     @_QUIET
     def deviations(self, calls: Sequence[Call]) -> list[Deviation]:
@@ -219,6 +241,12 @@ class FunctionValues:
             for at_ns, name, number in _unheard_of(call, self.columns.place, given=False)
             if at_ns <= until_ns
         ]
+
+
+def _range(table: Float64s) -> tuple[Float64s, Float64s]:
+    """(columns,) the least and the largest number of each; infinite the other way round where there is none."""
+    present = ~np.isnan(table)
+    return np.where(present, table, np.inf).min(axis=0), np.where(present, table, -np.inf).max(axis=0)
 
 
 def _first(marked: Bools, known_ns: Int64s) -> Int64s:

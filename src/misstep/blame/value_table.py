@@ -34,10 +34,12 @@ class Columns:
     @classmethod
     def of(cls, calls: Sequence[Call]) -> "Columns":
         """Of all numbers that some call has."""
-        place: dict[str, int] = {}
-        given: list[bool] = []
-        first: list[int] = []
-        last: list[int] = []
+        nothing = np.empty(0, np.int64)
+        return cls({}, nothing.astype(np.bool_), nothing, nothing).and_of(calls)
+
+    def and_of(self, calls: Sequence[Call]) -> "Columns":
+        """The same with those of more calls after them."""
+        place, given, first, last = dict(self.place), self.given.tolist(), self.first.tolist(), self.last.tolist()
         for order in dict.fromkeys(call.parts for call in calls):  # a set's order would differ from run to run
             for position, part in enumerate(order):
                 for name in part.names:
@@ -47,7 +49,7 @@ class Columns:
                         first.append(position)
                         last.append(position)
                     first[column], last[column] = min(first[column], position), max(last[column], position)
-        return cls(place, np.array(given, np.bool_), np.array(first, np.int64), np.array(last, np.int64))
+        return Columns(place, np.array(given, np.bool_), np.array(first, np.int64), np.array(last, np.int64))
 
     @property
     def names(self) -> list[str]:

@@ -44,10 +44,12 @@ class ValueModel:
         functions: by name.
         usual: per function and skill, the largest deviation in each success, from rules that were fitted without it;
             ascending.
+        fitted: how many successes the rules were fitted on.
     """
 
     functions: Mapping[str, FunctionValues]
     usual: Mapping[str, Mapping[str, Float64s]]
+    fitted: int
 
     @classmethod
     def of(cls, successes: Iterable[tuple[str, Values]]) -> "ValueModel":
@@ -65,7 +67,21 @@ class ValueModel:
             numbers = np.array(execution[name], np.int64)
             functions[name], largest = FunctionValues.of(calls[name], numbers)
             usual[name] = _by_skill(numbers, largest, skills)
-        return cls(functions, usual)
+        return cls(functions, usual, len(skills))
+
+    def and_of(self, successes: Iterable[tuple[str, Values]]) -> "ValueModel":
+        """The same with more successes, without fitting anew; functions that none before them called stay unknown.
+
+        The rules were fitted without them, so that their deviations are usual ones like those of held-out executions.
+        """
+        functions = dict(self.functions)
+        usual = {name: dict(by_skill) for name, by_skill in self.usual.items()}
+        for skill, values in successes:
+            for name, calls in calls_of(values).items():
+                if name in functions:
+                    functions[name], largest = functions[name].widened(calls)
+                    usual[name][skill] = np.sort(np.append(usual[name].get(skill, np.empty(0)), largest))
+        return ValueModel(functions, usual, self.fitted)
 
     def findings(self, skill: str, values: Values) -> dict[str, Finding]:
         """What an execution of a skill says of each function that was sampled in it and is known."""

@@ -1,9 +1,9 @@
-"""The value model in a file: compressed JSON, made anew when the successes or the program change."""
+"""The value model in a file: compressed JSON, that new successes are added to, and that is made anew now and then."""
 
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,19 @@ from misstep.blame.values import ValueModel
 from misstep.core.execution import Execution
 from misstep.store.store import Store
 
-FORMAT = "misstep.values/1"
+FORMAT = "misstep.values/2"
+REFITTED = 1.1
+"""Growth of the number of successes at which all rules are fitted anew."""
 _RULES: dict[str, type[Rule]] = {kind.__name__: kind for kind in (Constant, OneOf, Copy, Regression)}
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, zstandard.ZstdError)
 
 
+Recording = tuple[str, int, int]
+"""Id, size and time of last change of an execution's file."""
+
+
 def learnt_values(store: Store, successes: Sequence[Execution]) -> ValueModel | None:
-    """The value model of some successes, from the store's cache where it is there.
+    """The value model of some successes, from the store's cache as far as it is there.
 
     Returns:
         None if none of them was recorded with values.
@@ -33,24 +39,32 @@ def learnt_values(store: Store, successes: Sequence[Execution]) -> ValueModel | 
     Raises:
         ExecutionFileError: a recording can't be read.
     """
-    file = store.root / "cache" / f"values-{_key(store, successes)}.json.zst"
+    file = store.root / "cache" / f"values-{_key(successes)}.json.zst"
+    recordings = {_recording(store, one): one for one in successes}
     try:
-        return from_text(zstandard.decompress(file.read_bytes()).decode())
+        known, model = from_text(zstandard.decompress(file.read_bytes()).decode())
     except _UNREADABLE:
+        known, model = set(), ValueModel({}, {}, 0)
+    added = [one for recording, one in recordings.items() if recording not in known]
+    if not known <= recordings.keys() or len(successes) > REFITTED * model.fitted:
         model = ValueModel.of((one.skill, store.values(one.id)) for one in successes)
-        _save(file, to_text(model))
+    elif added:
+        model = model.and_of((one.skill, store.values(one.id)) for one in added)
+    if added or len(known) != len(recordings):
+        _save(file, to_text(model, recordings))
     return model if model.functions else None
 
 
-def to_text(model: ValueModel) -> str:
-    """A model as JSON."""
+def to_text(model: ValueModel, recordings: Iterable[Recording]) -> str:
+    """A model, and what it was learnt from, as JSON."""
     functions = {name: _packed(one) for name, one in model.functions.items()}
     usual = {name: {skill: sizes.tolist() for skill, sizes in one.items()} for name, one in model.usual.items()}
-    return json.dumps({"format": FORMAT, "functions": functions, "usual": usual})
+    return json.dumps({"format": FORMAT, "recordings": list(recordings), "fitted": model.fitted, "functions": functions,
+                       "usual": usual})  # fmt: skip
 
 
-def from_text(text: str) -> ValueModel | None:
-    """The model that JSON holds; None if it is one of no functions.
+def from_text(text: str) -> tuple[set[Recording], ValueModel]:
+    """What JSON holds.
 
     Raises:
         ValueError, KeyError, TypeError: it is not such JSON.
@@ -63,17 +77,20 @@ def from_text(text: str) -> ValueModel | None:
         name: {skill: np.array(sizes, np.float64) for skill, sizes in one.items()}
         for name, one in told["usual"].items()
     }
-    return ValueModel(functions, usual) if functions else None
+    recordings = {(id, size, changed_ns) for id, size, changed_ns in told["recordings"]}
+    return recordings, ValueModel(functions, usual, told["fitted"])
 
 
-def _key(store: Store, successes: Sequence[Execution]) -> str:
-    """What a model depends on: the program that makes it, and the recordings."""
-    recordings = []
-    for one in successes:
-        status = store.path(one.id).stat()
-        recordings.append((one.id, status.st_size, status.st_mtime_ns))
-    rules = [file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.glob("value*.py"))]
-    content = json.dumps([FORMAT, __version__, rules, sorted(recordings)])
+def _recording(store: Store, execution: Execution) -> Recording:
+    status = store.path(execution.id).stat()
+    return execution.id, status.st_size, status.st_mtime_ns
+
+
+def _key(successes: Sequence[Execution]) -> str:
+    """What models that are not of each other's kind differ in: the program that makes them, and the skills."""
+    here = Path(__file__).parent
+    program = [file.read_text(encoding="utf-8") for file in (here / "interface.py", *sorted(here.glob("value*.py")))]
+    content = json.dumps([FORMAT, __version__, program, sorted({one.skill for one in successes})])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
