@@ -24,7 +24,7 @@ from rich.progress import track
 from misstep.blame.interface import Call, calls_of
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.trial import Trial, observe
-from misstep.blame.values import ValueModel
+from misstep.blame.values import Success, ValueModel
 from misstep.cli.testing import knowledge_of
 from misstep.core.execution import Outcome
 from misstep.core.values import Values
@@ -77,7 +77,7 @@ class Bench:
         skills = sorted(store.count_by_skill())
         knowledge = knowledge_of(store, skills, Training())
         trained = [execution for skill in skills for execution in training_successes(store, skill)]
-        narrow = ValueModel.of((one.skill, narrowed(store.values(one.id))) for one in trained)
+        narrow = ValueModel.of(Success(one.skill, narrowed(store.values(one.id)), one.seed) for one in trained)
         calls = {}
         for session in (name for name, function in truth.items() if function is None):
             for one in store.executions(session=session):

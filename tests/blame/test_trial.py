@@ -11,7 +11,7 @@ from misstep.blame.failure_time import at_the_end, first_crossing
 from misstep.blame.knowledge import Knowledge, learn
 from misstep.blame.session import replay
 from misstep.blame.trial import judge, observe
-from misstep.blame.values import ValueModel
+from misstep.blame.values import Success, ValueModel
 from misstep.core.execution import Failure, Outcome
 from misstep.core.values import Values
 from misstep.detect.library import train_and_store
@@ -122,7 +122,7 @@ def test_a_deviation_is_known_at_a_time_on_the_clock_of_the_failure(
 ) -> None:
     """Simulated time, which stands still while software computes; without sensors, that of the first call."""
     store = Store.open(tmp_path / "store", create=True)
-    model = ValueModel.of([("wave", make_values(("f", {"return/": 1.0}), ("f", {"return/": 1.0})))] * 8)
+    model = ValueModel.of([Success("wave", make_values(("f", {"return/": 1.0}), ("f", {"return/": 1.0})))] * 8)
     values = make_values(("f", {"return/": 1.0}), ("f", {"return/": 2.0}))
     with Recorder(store, "wave", seed=0) as recorder:
         recorder.describe("joint", ["q"])

@@ -20,7 +20,7 @@ from misstep.blame.value_evidence import (
     ValueRatios,
     value_ratios,
 )
-from misstep.blame.values import Finding, ValueModel
+from misstep.blame.values import Finding, Success, ValueModel
 
 chances = st.floats(1e-6, 1)
 times_ns = st.integers(-1, 6)
@@ -190,7 +190,7 @@ class Chain:
     def __init__(self, software: Any) -> None:
         self._software, self._program = software, software.load(CHAIN)
         self._chance = random.Random(0)
-        self.model = ValueModel.of([("go", self.run()) for _ in range(20)])
+        self.model = ValueModel.of([Success("go", self.run()) for _ in range(20)])
 
     def run(self, beyond: float = 0.0, **changed: float) -> Any:
         self._program.update(AS_EVER | changed)

@@ -9,14 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from misstep.blame.interface import Call
-from misstep.blame.value_function import (
-    _FAR,
-    _LEAST_EXECUTIONS,
-    _LEAST_SHARE,
-    MARGIN,
-    Deviation,
-    FunctionValues,
-)
+from misstep.blame.value_fitting import _LEAST_SCENES, _LEAST_SHARE
+from misstep.blame.value_function import _FAR, MARGIN, Deviation, FunctionValues
 from misstep.blame.value_rules import SURE, UNSEEN, Constant, Copy, OneOf, Regression
 
 MakeCall = Callable[..., Call]
@@ -207,11 +201,11 @@ def test_the_order_of_calls_changes_nothing(mixer: Mixer) -> None:
     np.testing.assert_allclose(*sizes, rtol=1e-6)
 
 
-@pytest.mark.parametrize("executions", [_LEAST_EXECUTIONS - 1, _LEAST_EXECUTIONS])
+@pytest.mark.parametrize("executions", [_LEAST_SCENES - 1, _LEAST_SCENES])
 def test_few_executions_make_no_rule_however_many_calls(make_call: MakeCall, executions: int) -> None:
     calls = [make_call({"argument/x": float(x)}, {"return/": 3.0}) for x in range(70)]
     function = FunctionValues.of(calls, np.arange(70) % executions)[0]
-    assert len(function.rules) == (executions >= _LEAST_EXECUTIONS)
+    assert len(function.rules) == (executions >= _LEAST_SCENES)
     assert bool(function.deviations([make_call({"argument/x": 5.0}, {"return/": 4.0})])) is bool(function.rules)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from misstep.blame.value_rules import SURE
-from misstep.blame.values import ValueModel, tail_chance
+from misstep.blame.values import Success, ValueModel, chance_of
 from misstep.core.values import Values
 
 MakeValues = Callable[..., Values]
@@ -21,39 +21,42 @@ quick = settings(max_examples=50, deadline=None)
 
 
 @quick
-@given(sizes, st.floats(0, SURE))
-def test_chance_is_the_share_of_successes_that_deviate_as_much(usual: NDArray[np.float64], size: float) -> None:
-    as_large = sum(one >= size for one in usual)
-    chance = tail_chance(usual, size)
+@given(sizes, sizes, st.floats(0, SURE))
+def test_chance_by_its_formula(usual: NDArray[np.float64], largest: NDArray[np.float64], size: float) -> None:
+    as_large, groups = sum(one >= size for one in usual), sum(one >= size for one in largest)
+    chance = chance_of(size, usual, largest)
     if as_large:
         assert chance == (as_large + 1) / (len(usual) + 1)
     else:
-        assert chance == pytest.approx(min(1, max(1, usual[-1]) / size) / (len(usual) + 1))
+        assert chance == pytest.approx((groups + 1) / (len(largest) + 1) / (len(usual) + 1))
 
 
 @quick
-@given(sizes, st.lists(st.floats(0, SURE), min_size=2, max_size=20))
-def test_chance_falls_with_size_and_is_never_none(usual: NDArray[np.float64], asked: list[float]) -> None:
-    chances = [tail_chance(usual, size) for size in sorted(asked)]
+@given(sizes, sizes, st.lists(st.floats(0, SURE), min_size=2, max_size=20))
+def test_chance_falls_with_size_and_is_never_none(
+    usual: NDArray[np.float64], largest: NDArray[np.float64], asked: list[float]
+) -> None:
+    chances = [chance_of(size, usual, largest) for size in sorted(asked)]
     assert all(a >= b for a, b in pairwise(chances))
     assert chances[-1] > 0 and chances[0] <= 1
-    assert tail_chance(usual, 0.0) == 1
-
-
-@quick
-@given(sizes)
-def test_the_tail_begins_where_what_was_seen_ends(usual: NDArray[np.float64]) -> None:
-    edge, least = max(1.0, float(usual[-1])), 1 / (len(usual) + 1)
-    assert tail_chance(usual, edge * (1 + 1e-9)) == pytest.approx(least)
-    assert tail_chance(usual, 2 * edge) == pytest.approx(least / 2)
+    assert chance_of(0.0, usual, largest) == 1
 
 
 @quick
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=40, unique=True))
 def test_the_chance_of_one_success_among_the_others_is_uniform(seen: list[float]) -> None:
-    all_sizes = np.sort(seen)
-    chances = [tail_chance(np.delete(all_sizes, one), size) for one, size in enumerate(all_sizes)]
+    all_sizes, never = np.sort(seen), np.full(1000, 2.0)
+    chances = [chance_of(size, np.delete(all_sizes, one), never) for one, size in enumerate(all_sizes)]
     np.testing.assert_allclose(np.sort(chances), np.arange(1, len(seen) + 1) / len(seen))
+
+
+def test_beyond_what_was_seen_the_largest_deviations_of_all_functions_tell() -> None:
+    """Where functions deviate alike, chances are uniform far below what the successes of one could tell."""
+    drawn = np.sort(np.random.default_rng(0).pareto(2.0, (400, 20)), axis=1)
+    largest = np.sort(drawn[:, -1])
+    chances = [chance_of(size, drawn[0], largest) for size in np.random.default_rng(1).pareto(2.0, 40_000)]
+    for asked in (0.02, 0.01, 0.005):
+        assert np.mean(np.array(chances) <= asked) < 1.3 * asked
 
 
 def linear(chance: Chance) -> Slots:
@@ -109,7 +112,7 @@ def test_the_chance_of_new_successes_is_uniform_or_larger(
     found = []
     for seed in range(10):
         chance = np.random.default_rng(seed)
-        model = ValueModel.of([execution(chance) for _ in range(32)])
+        model = ValueModel.of([Success(*execution(chance)) for _ in range(32)])
         found += [model.findings(*execution(chance))["f"].chance for _ in range(40)]
     share = np.arange(1, len(found) + 1) / len(found)
     assert (share - np.sort(found)).max() < 0.11  # three standard deviations
@@ -129,7 +132,7 @@ def model(make_values: MakeValues) -> ValueModel:
         x = chance.uniform(0, 1, 3)
         calls = [("f", doubled(one, 2 * one + noise * chance.normal())) for one in x]
         calls += [] if number % 2 else [("g", doubled(x[0], x[0]))]
-        successes.append(("b" if number % 2 else "a", make_values(*calls)))
+        successes.append(Success("b" if number % 2 else "a", make_values(*calls)))
     return ValueModel.of(successes)
 
 
@@ -169,7 +172,7 @@ def test_any_numbers_may_occur_in_successes_and_under_test(make_values: MakeValu
     chance = np.random.default_rng(0)
     x = [*chance.uniform(0, 1, 40 - n), *[odd] * n]
     numbers = [(one, y) for one, y in zip(x, chance.permutation(x), strict=True)]
-    model = ValueModel.of([("a", make_values(("f", doubled(*one)))) for one in numbers])
+    model = ValueModel.of([Success("a", make_values(("f", doubled(*one)))) for one in numbers])
     for seen in [*numbers, (odd, odd), (0.5, odd), (odd, 0.5)]:
         found = model.findings("a", make_values(("f", doubled(*seen))))["f"]
         assert 0 < found.chance <= 1

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from misstep.blame import values_file
-from misstep.blame.values import ValueModel
+from misstep.blame.values import Success, ValueModel
 from misstep.blame.values_file import from_text, learnt_values, to_text
 from misstep.core.execution import Execution, Outcome
 from misstep.core.values import Values
@@ -61,7 +61,7 @@ def sizes_of(model: ValueModel | None) -> Sequence[float]:
 
 
 def test_a_model_survives_its_file(store: Store, record: Callable[[int], list[Execution]]) -> None:
-    model = ValueModel.of((one.skill, store.values(one.id)) for one in record(20))
+    model = ValueModel.of(Success(one.skill, store.values(one.id)) for one in record(20))
     recordings, again = from_text(to_text(model, [("wave-1", 5, 7)]))
     assert recordings == {("wave-1", 5, 7)}
     odd = record(1)[0]

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
 from misstep.blame.interface import Call
+from misstep.blame.value_fitting import Bools, Fitting
 from misstep.blame.value_rules import (
     FEW_CODES,
     FOLDS,
@@ -15,30 +16,19 @@ from misstep.blame.value_rules import (
     UNSEEN,
     Constant,
     Copy,
-    Inputs,
-    Known,
     OneOf,
     Regression,
     Rule,
-    exact_rule,
-    regression,
     sources,
 )
-from misstep.blame.value_table import Columns
+from misstep.blame.value_table import Columns, extremes
 from misstep.core.streams import Float64s, Int64s
 
 MARGIN = 0.1
 """How far beyond what was seen, in units of its range, an input may lie for a rule that is not exact to be trusted."""
 _FAR = 2.0
-_LEAST_EXECUTIONS = 8
-_LEAST_SHARE = 0.1
-_PRESENT = 0.9
 _NEVER = np.iinfo(np.int64).max
-_LARGE = 1e150
-"""Numbers beyond have no square, so that no regression is fitted to them."""
 _QUIET = np.errstate(over="ignore", invalid="ignore")  # a robot's functions may be given and make any number
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +54,36 @@ class Deviation:
     given: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Calls:
+    """Calls as a table.
+
+    Attributes:
+        table: (calls, columns) their numbers.
+        known_ns: (calls, columns) when each was known.
+        new_ns: (calls,) when a call was first given what has no column.
+    """
+
+    table: Float64s
+    known_ns: Int64s
+    new_ns: Int64s
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trust:
+    """How far rules can be trusted about calls.
+
+    Attributes:
+        beyond: (calls, columns) how far a number lies beyond what was seen.
+        new_ns: (calls,) when a call was first given what no rule can know of.
+        strange_ns: (calls,) when it was first given that, or a number beyond what was seen.
+    """
+
+    beyond: Float64s
+    new_ns: Int64s
+    strange_ns: Int64s
+
+
 @dataclass(frozen=True, eq=False)
 class FunctionValues:
     """The rules of one function.
@@ -83,26 +103,38 @@ class FunctionValues:
 
     @classmethod
     @_QUIET
-    def of(cls, calls: Sequence[Call], execution: Int64s) -> "tuple[FunctionValues, Float64s]":
+    def of(cls, calls: Sequence[Call], scene: Int64s) -> "tuple[FunctionValues, Float64s]":
         """Learns the rules of a function.
 
         Args:
             calls: of successes.
-            execution: (calls,) number of the execution that each was in.
+            scene: (calls,) number of the scene that each was in; what is of one scene is held out together.
 
         Returns:
-            The rules, and the largest deviation of each call from rules that its execution was held out from.
+            The rules, and the largest deviation of each call from rules that its scene was held out from.
         """
         columns = Columns.of(calls)
-        table, _ = columns.rows(calls)
-        present = ~np.isnan(table)
-        low, high = _range(table)
-        given_codes = np.flatnonzero(columns.given & columns.is_code())
-        codes = {int(column): tuple(np.unique(table[present[:, column], column])) for column in given_codes}
-        seen = {column: values for column, values in codes.items() if len(values) <= FEW_CODES}
-        fitting = _Fitting(columns, table, present, low, high, execution)
+        table, known_ns = columns.rows(calls)
+        fitting = Fitting(columns, table, scene)
         rules = fitting.rules()
-        return cls(columns, low, high, seen, rules), fitting.largest
+        largest, uncertain = fitting.largest, [
+            column for column in np.flatnonzero(~columns.given).tolist()
+            if not isinstance(rules.get(column), Constant | Copy)
+        ]  # fmt: skip
+        for fold in range(FOLDS):
+            out = fitting.fold == fold
+            if 0 < np.count_nonzero(out) < len(out):
+                laws = cls._of_table(columns, table[~out], fitting.laws(~out, uncertain))
+                call = _Calls(table[out], known_ns[out], _passed_on_ns(list(compress(calls, out))))
+                largest[out] = np.maximum(largest[out], laws._sizes(call))
+        return cls._of_table(columns, table, rules), largest
+
+    @classmethod
+    def _of_table(cls, columns: Columns, table: Float64s, rules: dict[int, Rule]) -> "FunctionValues":
+        low, high = extremes(table)
+        given_codes = np.flatnonzero(columns.given & columns.is_code())
+        codes = {int(column): tuple(np.unique(table[~np.isnan(table[:, column]), column])) for column in given_codes}
+        return cls(columns, low, high, {column: one for column, one in codes.items() if len(one) <= FEW_CODES}, rules)
 
     @_QUIET
     def widened(self, calls: Sequence[Call]) -> "tuple[FunctionValues, float]":
@@ -117,7 +149,7 @@ class FunctionValues:
         broken = {one.name for one in found if not one.usual > 0}
         columns = self.columns.and_of(calls)
         table, _ = columns.rows(calls)
-        low, high = _range(table)
+        low, high = extremes(table)
         before = len(self.low)
         low[:before], high[:before] = np.minimum(low[:before], self.low), np.maximum(high[:before], self.high)
         seen = {column: tuple(np.union1d(values, table[~np.isnan(table[:, column]), column]))
@@ -135,13 +167,11 @@ class FunctionValues:
         given something new, none.
         """
         table, known_ns = self.columns.rows(calls)
-        beyond = self._beyond(table)
-        new_ns = self._new_ns(table, beyond, known_ns, calls)
-        strange_ns = np.minimum(new_ns, _first(self.columns.given & ~self._codes & (beyond > MARGIN), known_ns))
-        ordinary, settled = known_ns <= strange_ns[:, None], known_ns <= new_ns[:, None]
+        call = _Calls(table, known_ns, self._told_new_ns(calls))
+        trust = self._trust(call)
         usual = {column: rule.usual for column, rule in self.rules.items() if isinstance(rule, Regression)}
-        found, names = self._unheard(calls, strange_ns), self.columns.names
-        for columns, sizes, expected in self._compared(table, beyond, ordinary, settled):
+        found, names = self._unheard(calls, trust.strange_ns), self.columns.names
+        for columns, sizes, expected in self._compared(call, trust):
             for row, index in zip(*np.nonzero(sizes > 0), strict=True):
                 column = int(columns[index])
                 found.append(Deviation(float(sizes[row, index]), names[column], float(table[row, column]),
@@ -149,25 +179,34 @@ class FunctionValues:
                                        int(known_ns[row, column]), self._sources[column]))  # fmt: skip
         return found
 
-    def _compared(
-        self, table: Float64s, beyond: Float64s, ordinary: Bools, settled: Bools
-    ) -> Iterator[tuple[Int64s, Float64s, Float64s]]:
-        """Columns with the deviations from their rules and what was expected, (rows, columns); 0 where not trusted.
+    def _sizes(self, call: "_Calls") -> Float64s:
+        """(calls,) the largest deviation of each; a number that was always absent counts as unheard of."""
+        trust = self._trust(call)
+        never = ~self.columns.given & (self.low > self.high)
+        unheard = (never & ~np.isnan(call.table) & (call.known_ns <= trust.strange_ns[:, None])).any(axis=1)
+        largest = np.where(unheard, UNSEEN, 0.0)
+        for _, sizes, _ in self._compared(call, trust):
+            largest = np.maximum(largest, sizes.max(axis=1, initial=0.0))
+        return largest
 
-        Args:
-            table: (rows, columns) the calls.
-            beyond: how far they lie beyond what was seen.
-            ordinary: whether all that was given before a number was as seen.
-            settled: whether at least nothing new was given before it.
-        """
+    def _trust(self, call: "_Calls") -> "_Trust":
+        beyond = self._beyond(call.table)
+        new_ns = np.minimum(call.new_ns, _first(self._is_new(call.table, beyond), call.known_ns))
+        far = self.columns.given & ~self._codes & (beyond > MARGIN)
+        return _Trust(beyond, new_ns, np.minimum(new_ns, _first(far, call.known_ns)))
+
+    def _compared(self, call: "_Calls", trust: "_Trust") -> Iterator[tuple[Int64s, Float64s, Float64s]]:
+        """Columns with the deviations from their rules and what was expected, (calls, columns); 0 where not trusted."""
+        table, ordinary = call.table, call.known_ns <= trust.strange_ns[:, None]
+        settled = call.known_ns <= trust.new_ns[:, None]
         columns, values, tolerances = self._constants
         differs = (np.abs(table[:, columns] - values) > tolerances) & ordinary[:, columns]
         yield columns, np.where(differs, SURE, 0.0), np.broadcast_to(values, differs.shape)
-        columns, sources, tolerances = self._copies
-        sizes = np.minimum(np.abs(table[:, columns] - table[:, sources]) / tolerances, SURE)
-        yield columns, np.where((sizes > 1) & settled[:, columns], sizes, 0.0), table[:, sources]
+        columns, copied, tolerances = self._copies
+        sizes = np.minimum(np.abs(table[:, columns] - table[:, copied]) / tolerances, SURE)
+        yield columns, np.where((sizes > 1) & settled[:, columns], sizes, 0.0), table[:, copied]
         for column, rule in self._others:
-            trusted = self._trusted(rule, table, beyond, ordinary[:, column]) & settled[:, column]
+            trusted = self._trusted(rule, table, trust.beyond, ordinary[:, column]) & settled[:, column]
             trusted &= ~np.isnan(table[:, column])
             if trusted.any():
                 size, expected = rule.deviation(table, table[:, column])
@@ -196,28 +235,27 @@ class FunctionValues:
 
     @cached_property
     def _extent(self) -> Float64s:
-        return np.where(self.high > self.low, self.high - self.low, np.maximum(1e-3 * np.abs(self.high), 1e-9))
+        extent = np.where(self.high > self.low, self.high - self.low, np.maximum(1e-3 * np.abs(self.high), 1e-9))
+        return np.where(np.isfinite(extent), extent, 1.0)
 
     def _beyond(self, table: Float64s) -> Float64s:
-        """(rows, columns) how far beyond what was seen, in units of its range; 0 within, and where it is absent."""
+        """(calls, columns) how far beyond what was seen, in units of its range; 0 within, and where it is absent."""
         beyond = np.maximum(self.low - table, table - self.high) / self._extent
         return np.where(beyond > 0, beyond, 0.0)
 
-    def _new_ns(self, table: Float64s, beyond: Float64s, known_ns: Int64s, calls: Sequence[Call]) -> Int64s:
-        """(calls,) when a call was first given what no rule can know of; never is the largest number.
-
-        That is a number that no success was given, another value of one that was always the same, an unseen code, or an
-        exception.
-        """
-        new = self.columns.given & ~self._codes & (self.low == self.high) & (beyond > MARGIN)
+    def _is_new(self, table: Float64s, beyond: Float64s) -> Bools:
+        """(calls, columns) what no rule can know of: another value of what was always the same, an unseen code."""
+        new: Bools = self.columns.given & ~self._codes & (self.low >= self.high) & (beyond > MARGIN)
         for column, values in self.seen.items():
             told = table[:, column]
             new[:, column] = ~np.isnan(told) & ~np.isin(told, values)
-        first = _first(new, known_ns)
+        return new
+
+    def _told_new_ns(self, calls: Sequence[Call]) -> Int64s:
+        """(calls,) when a call was first given a number that no success was, or an exception; never is the largest."""
+        first = _passed_on_ns(calls)
         for row, call in enumerate(calls):
             unheard = [at_ns for at_ns, _, _ in _unheard_of(call, self.columns.place, given=True)]
-            if call.passed_on:
-                unheard.append(int(call.known_ns[-1]) - 1)
             first[row] = min([first[row], *unheard])
         return first
 
@@ -243,10 +281,9 @@ class FunctionValues:
         ]
 
 
-def _range(table: Float64s) -> tuple[Float64s, Float64s]:
-    """(columns,) the least and the largest number of each; infinite the other way round where there is none."""
-    present = ~np.isnan(table)
-    return np.where(present, table, np.inf).min(axis=0), np.where(present, table, -np.inf).max(axis=0)
+def _passed_on_ns(calls: Sequence[Call]) -> Int64s:
+    """(calls,) when each was given an exception, just before it ended; never is the largest number."""
+    return np.array([int(call.known_ns[-1]) - 1 if call.passed_on else _NEVER for call in calls], np.int64)
 
 
 def _first(marked: Bools, known_ns: Int64s) -> Int64s:
@@ -264,51 +301,3 @@ def _unheard_of(call: Call, place: dict[str, int], given: bool) -> Iterator[tupl
                 if name not in place:
                     yield at_ns, name, float(call.numbers[begin + offset])
         begin += len(part.names)
-
-
-class _Fitting:
-    """Fits the rules of one function's numbers, those with the same inputs together."""
-
-    def __init__(
-        self, columns: Columns, table: Float64s, present: Bools, low: Float64s, high: Float64s, execution: Int64s
-    ) -> None:
-        self.largest = np.zeros(len(table))
-        self._columns, self._table, self._present = columns, table, present
-        self._execution, self._fold = execution, execution % FOLDS
-        self._varies = high > low
-        self._code = columns.is_code()
-        few = [len(np.unique(np.nan_to_num(table[:, c], nan=-np.inf))) <= FEW_CODES for c in range(table.shape[1])]
-        self._few = np.array(few, np.bool_)
-        self._inputs: dict[tuple[bytes, bytes], Inputs] = {}
-
-    def rules(self) -> dict[int, Rule]:
-        """The rule of each number that was made often enough."""
-        executions = len(np.unique(self._execution))
-        found: dict[int, Rule] = {}
-        for column in np.flatnonzero(~self._columns.given).tolist():
-            rows = np.flatnonzero(self._present[:, column])
-            often = len(np.unique(self._execution[rows]))
-            if often >= _LEAST_EXECUTIONS and often >= _LEAST_SHARE * executions:
-                rule = self._rule(column, rows)
-                if rule is not None:
-                    found[column] = rule
-        return found
-
-    def _rule(self, column: int, rows: Int64s) -> Rule | None:
-        made = self._table[rows, column]
-        before = self._columns.given & (self._columns.last < self._columns.first[column])
-        there = self._present[rows].mean(axis=0)
-        numbers = np.flatnonzero(before & ~self._code & self._varies & (there >= _PRESENT))
-        known = Known(self._table[rows], numbers, np.flatnonzero(before & self._few & self._varies))
-        rule = exact_rule(made, bool(self._code[column]), known)
-        if rule is not None or self._code[column] or not (np.abs(made) < _LARGE).all():
-            return rule
-        fitted, deviation = regression(made, self._standardised(rows, numbers))
-        self.largest[rows] = np.maximum(self.largest[rows], deviation)
-        return fitted
-
-    def _standardised(self, rows: Int64s, numbers: Int64s) -> Inputs:
-        key = rows.tobytes(), numbers.tobytes()
-        if key not in self._inputs:
-            self._inputs[key] = Inputs.of(numbers, self._table[np.ix_(rows, numbers)], self._fold[rows])
-        return self._inputs[key]

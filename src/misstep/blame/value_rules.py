@@ -5,6 +5,7 @@ something given; a linear or quadratic function of a few given numbers; or nothi
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,8 +146,14 @@ def terms(standardised: Float64s, squared: bool) -> Float64s:
     one = np.ones((len(standardised), 1))
     if not squared:
         return np.concatenate([one, standardised], axis=1)
-    left, right = np.triu_indices(standardised.shape[1])
+    left, right = _pairs(standardised.shape[1])
     return np.concatenate([one, standardised, standardised[:, left] * standardised[:, right]], axis=1)
+
+
+@lru_cache(maxsize=_TERMS)
+def _pairs(n: int) -> tuple[Int64s, Int64s]:
+    left, right = np.triu_indices(n)
+    return left, right
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +270,8 @@ class Inputs:
 def regression(made: Float64s, inputs: Inputs) -> tuple[Regression, Float64s]:
     """The regression that predicts held-out executions best, and its deviations there, (rows,).
 
-    The errors of one part of the executions are those of terms chosen on the other: chosen on all, many inputs would
-    explain by chance what they can't.
+    The errors of one part of the scenes are those of terms chosen on the other, as chosen on all, many inputs would
+    explain by chance what they can't; or those of the terms that were chosen on all, where these are larger.
     """
     centre, spread = float(made.mean()), float(made.std())
     y = (made - centre) / spread
@@ -277,6 +284,8 @@ def regression(made: Float64s, inputs: Inputs) -> tuple[Regression, Float64s]:
             continue
         error = np.where(inputs.part, *(_errors(terms(inputs.values[:, of[:most]], squared), y, inputs.fold)
                                         for of in reversed(other)))  # fmt: skip
+        own = _errors(x, y, inputs.fold)
+        error = np.where(np.abs(own) > np.abs(error), own, error)
         typical = float(np.quantile(np.abs(error), 0.9) + 0.3 * np.abs(error).mean())
         if best is None or typical < best[0]:
             weights = _weights(x, y) * spread

@@ -101,3 +101,9 @@ class Columns:
         known = [(at, self.place[name], part) for at, (name, part) in enumerate(named) if name in self.place]
         places = np.array(known, np.int64).reshape(-1, 3)
         return places[:, 0], places[:, 1], places[:, 2]
+
+
+def extremes(table: Float64s) -> tuple[Float64s, Float64s]:
+    """(columns,) the least and the largest number of each; infinite the other way round where there is none."""
+    present = ~np.isnan(table)
+    return np.where(present, table, np.inf).min(axis=0), np.where(present, table, -np.inf).max(axis=0)

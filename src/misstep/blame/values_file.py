@@ -15,7 +15,7 @@ from misstep import __version__
 from misstep.blame.value_function import FunctionValues
 from misstep.blame.value_rules import Constant, Copy, OneOf, Regression, Rule
 from misstep.blame.value_table import Columns
-from misstep.blame.values import ValueModel
+from misstep.blame.values import Success, ValueModel
 from misstep.core.execution import Execution
 from misstep.store.store import Store
 
@@ -47,9 +47,9 @@ def learnt_values(store: Store, successes: Sequence[Execution]) -> ValueModel | 
         known, model = set(), ValueModel({}, {}, 0)
     added = [one for recording, one in recordings.items() if recording not in known]
     if not known <= recordings.keys() or len(successes) > REFITTED * model.fitted:
-        model = ValueModel.of((one.skill, store.values(one.id)) for one in successes)
+        model = ValueModel.of(Success(one.skill, store.values(one.id), one.seed) for one in successes)
     elif added:
-        model = model.and_of((one.skill, store.values(one.id)) for one in added)
+        model = model.and_of(Success(one.skill, store.values(one.id), one.seed) for one in added)
     if added or len(known) != len(recordings):
         _save(file, to_text(model, recordings))
     return model if model.functions else None

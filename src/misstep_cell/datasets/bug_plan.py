@@ -8,6 +8,8 @@ from misstep_cell.skills import SKILLS
 SOUND = "sound"
 """Session of software without a bug."""
 LEARNT_RUNS, SOUND_RUNS = 70, 12
+_APART = 1000
+"""Seeds between the scenes that two skills are learnt in: no two have one in common, as on a robot at work."""
 
 
 def bug_jobs(request: Request) -> list[Job]:
@@ -15,8 +17,12 @@ def bug_jobs(request: Request) -> list[Job]:
 
     A bug is run in those skills that call its function: every other skill runs as in the session without a bug.
     """
-    learnt, scenes = request.seeds[:LEARNT_RUNS], request.seeds[LEARNT_RUNS:]
-    jobs = [Job(skill.name, seed) for seed in learnt for skill in SKILLS]
+    scenes = request.seeds[LEARNT_RUNS:]
+    jobs = [
+        Job(skill.name, request.seeds[_APART * number + run])
+        for run in range(LEARNT_RUNS)
+        for number, skill in enumerate(SKILLS)
+    ]
     jobs += [Job(skill.name, seed, session=SOUND) for seed in scenes[:SOUND_RUNS] for skill in SKILLS]
     callers = {entry.bug.name: set(entry.effects) for entry in read_catalogue().entries}
     for bug in request.bugs:
