@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,12 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from misstep.blame.belief import Belief
+from misstep.blame.coverage import Exercise, Exercises
 from misstep.blame.evidence import Reference
 from misstep.blame.failure_time import at_step
 from misstep.blame.fingerprint import Fingerprint
 from misstep.blame.knowledge import Knowledge
-from misstep.blame.selection import BY_EXECUTION, Price, best_skill, binary_entropy_bits, mutual_information_bits
+from misstep.blame.selection import (
+    BY_EXECUTION,
+    VALUES_TELL,
+    Forecast,
+    Forecasts,
+    Price,
+    best_skill,
+    binary_entropy_bits,
+    expected_gain_bits,
+    mutual_information_bits,
+)
 from misstep.blame.trial import Trial, judge
+from misstep.blame.values import ValueModel
+from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome
 from misstep.evaluate.hangl import BUGGY, SCENARIOS, STEPS, simulated_activity
 
@@ -67,6 +82,50 @@ def test_gain_is_the_mean_information_of_the_updates_it_predicts(make_robot: Cal
         np.append(after_success.probability, after_success.no_bug), before * (1 - fails) / (before @ (1 - fails))
     )
     assert verdict.gains_bits["handover"] == pytest.approx(literal_gain(before, fails), abs=1e-9)
+
+
+def literal_telling_gain(hypotheses: np.ndarray, fails: np.ndarray) -> float:
+    """Drop of entropy where a failing execution names the true hypothesis half of the time, and else just fails."""
+    succeeds, fail = float(hypotheses @ (1 - fails)), float(hypotheses @ fails)
+    after_success = stats.entropy(hypotheses * (1 - fails) / succeeds, base=2)
+    after_failure = stats.entropy(hypotheses * fails / fail, base=2)  # 0 where it is named
+    mean = succeeds * after_success + VALUES_TELL * fail * 0 + (1 - VALUES_TELL) * fail * after_failure
+    return float(stats.entropy(hypotheses, base=2) - mean)
+
+
+@given(weights, st.lists(st.floats(0.01, 0.99), min_size=6, max_size=6))
+def test_a_failing_execution_that_may_name_the_culprit_tells_more(found: list[float], fails: list[float]) -> None:
+    hypotheses = np.array(found) / np.sum(found)
+    chances = np.array(fails[: len(found)])
+    functions = tuple(Function(f"f{number}") for number in range(len(found) - 1))
+    belief = Belief(functions, hypotheses[:-1], float(hypotheses[-1]))
+    forecast = Forecast(np.arange(len(functions)), chances[:-1], float(chances[-1]))
+    gain = expected_gain_bits(belief, forecast, telling=True)
+    assert gain == pytest.approx(literal_telling_gain(hypotheses, chances), abs=1e-9)
+    assert gain >= expected_gain_bits(belief, forecast)
+    exercises = Exercises.of({"wave": Exercise(forecast.rows, np.ones(len(functions)), 0, 10)})
+    every = Forecasts(exercises, forecast.fails, np.array([forecast.otherwise]), {})
+    assert every.gains_bits(belief, {"wave"})["wave"] == pytest.approx(gain, abs=1e-9)
+    assert Forecasts(exercises, *every_and_none(forecast), {"wave": forecast}).gains_bits(belief, {"wave"}) == {
+        "wave": gain
+    }
+
+
+def every_and_none(forecast: Forecast) -> tuple[np.ndarray, np.ndarray]:
+    """What the skill's own forecast is to overrule."""
+    return np.zeros(len(forecast.rows)), np.zeros(1)
+
+
+def test_values_promise_to_tell_until_a_skill_has_failed(robot: Any) -> None:
+    plain = robot.knowledge(10)
+    knowledge = replace(plain, values=ValueModel({}, {}, 0))
+    before, fails = judge([], knowledge), robot.trial("press", failed=True)
+    assert before.gains_bits["press"] > judge([], replace(knowledge, values=None)).gains_bits["press"]
+    after = judge([fails], knowledge)
+    told = after.forecasts["press"]
+    assert after.gains_bits["press"] == pytest.approx(expected_gain_bits(after.belief, told))
+    other = after.forecasts["grasp"]
+    assert after.gains_bits["grasp"] == pytest.approx(expected_gain_bits(after.belief, other, telling=True))
 
 
 def test_gains_have_a_value_for_every_skill_and_fall_as_it_is_repeated(robot: Any) -> None:

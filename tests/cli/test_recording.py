@@ -27,11 +27,17 @@ class FakeStore:
 
 def plan_after(executions: list[Execution], skills: list[str], runs: int, seed: int) -> list[tuple[str, int]]:
     store: Any = FakeStore(executions)
-    return plan(store, skills, runs, seed)
+    return plan(store, dict.fromkeys(skills, runs), seed)
 
 
 def test_skills_take_turns_from_the_block_of_seeds() -> None:
-    assert plan_after([], ["a", "b"], 2, 3) == [("a", 30000), ("b", 30000), ("a", 30001), ("b", 30001)]
+    assert plan_after([], ["a", "b"], 2, 3) == [("a", 30000), ("b", 30001), ("a", 30002), ("b", 30003)]
+
+
+def test_a_skill_that_lacks_fewer_executions_keeps_its_seeds() -> None:
+    store: Any = FakeStore([])
+    assert plan(store, {"a": 0, "b": 2, "c": 1}, 0) == [("b", 1), ("c", 2), ("b", 4)]
+    assert plan(store, {}, 0) == []
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), OUTCOMES, st.integers(0, 9))), st.integers(1, 12))
@@ -54,7 +60,7 @@ def test_recording_that_was_cut_short_goes_on_to_the_same_executions(runs: int, 
     left = runs - cut // 2
     store: Any = FakeStore([*kept, *interrupted])
     assert not_done(store, whole) == whole[cut:]
-    assert set(whole[cut:]) <= set(plan(store, ["a", "b"], left, 0))
+    assert set(whole[cut:]) <= set(plan(store, {"a": left, "b": left}, 0))
 
 
 def test_skills_by_name_or_all() -> None:

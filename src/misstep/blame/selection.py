@@ -1,10 +1,11 @@
 """Which skill to run next: the expected information gain of each, and what running it costs.
 
 The default is the mutual information between "who has the bug" and the outcome of the next execution, its true
-expectation in closed form. Source: Hangl et al. 2017, eq. 16-17; docs/derivations.md, section Gain.
+expectation in closed form; where values of calls are recorded, also what those of a failing execution will tell.
+Source: Hangl et al. 2017, eq. 16-17; docs/derivations.md, section Gain.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,15 +60,25 @@ class Forecasts(Mapping[str, Forecast]):
     def __len__(self) -> int:
         return len(self.exercises.skills)
 
-    def gains_bits(self, belief: Belief) -> dict[str, float]:
-        """Expected gain of each skill, as `expected_gain_bits`."""
+    def gains_bits(self, belief: Belief, telling: Collection[str] = ()) -> dict[str, float]:
+        """Expected gain of each skill, as `expected_gain_bits`.
+
+        Args:
+            belief: over the functions.
+            telling: skills whose next failing execution will have values of calls, when none had yet.
+        """
         ours = self.exercises
         active = belief.probability[ours.rows]
         rest = np.maximum(1 - ours.sums(active), 0.0)
         failing = ours.sums(active * self.fails) + rest * self.otherwise
         expected = ours.sums(active * binary_entropy_bits(self.fails)) + rest * binary_entropy_bits(self.otherwise)
+        named = ours.sums(_weighed_bits(active * self.fails)) + _weighed_bits(rest * self.otherwise)
+        tells = VALUES_TELL * np.array([skill in telling for skill in ours.skills])
         gains = np.maximum(binary_entropy_bits(failing) - expected, 0.0)
-        wider = {skill: expected_gain_bits(belief, forecast) for skill, forecast in self.wider.items()}
+        gains += tells * np.maximum(_weighed_bits(failing) - named, 0.0)
+        wider = {
+            skill: expected_gain_bits(belief, forecast, skill in telling) for skill, forecast in self.wider.items()
+        }
         return dict(zip(ours.skills, gains.tolist(), strict=True)) | wider
 
 
@@ -126,11 +137,32 @@ def _forecast(inference: Inference, outcomes: SkillOutcomes, chance: Float64s) -
     return Forecast(outcomes.rows, shows * fails + (1 - shows) * outcomes.spurious, outcomes.spurious)
 
 
-def expected_gain_bits(belief: Belief, forecast: Forecast) -> float:
-    """I(hypothesis; outcome) of one execution; functions that the skill does not call count as one hypothesis."""
+VALUES_TELL = 0.5
+"""Probability that the values of a skill's first failing execution tell which function has the bug."""
+
+
+def expected_gain_bits(belief: Belief, forecast: Forecast, telling: bool = False) -> float:
+    """I(hypothesis; outcome) of one execution; functions that the skill does not call count as one hypothesis.
+
+    Args:
+        belief: over the functions.
+        forecast: of the execution.
+        telling: whether the values of its calls will tell, with probability `VALUES_TELL`, which hypothesis is true,
+            if it fails.
+    """
     active = belief.probability[forecast.rows]
-    hypotheses = np.append(active, max(1 - active.sum(), 0.0))
-    return mutual_information_bits(hypotheses, np.append(forecast.fails, forecast.otherwise))
+    hypotheses, fails = np.append(active, max(1 - active.sum(), 0.0)), np.append(forecast.fails, forecast.otherwise)
+    gain = mutual_information_bits(hypotheses, fails)
+    if not telling:
+        return gain
+    failing = hypotheses * fails
+    return gain + VALUES_TELL * max(float(_weighed_bits(failing.sum()) - _weighed_bits(failing).sum()), 0.0)
+
+
+def _weighed_bits(p: Float64s | np.float64) -> Float64s:
+    """p log2 p."""
+    weighed: Float64s = p * np.log2(np.maximum(p, 1e-300))
+    return weighed
 
 
 def mutual_information_bits(hypotheses: Float64s, fails: Float64s) -> float:

@@ -167,10 +167,17 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
     else:
         inference = infer(coverage, evidence)
         belief, foretold = inference.belief, forecasts(inference, coverage)
-        foreseen, gains = foretold, foretold.gains_bits(belief)
+        foreseen, gains = foretold, foretold.gains_bits(belief, _telling(trials, knowledge))
     classes = indistinguishable(belief, coverage, evidence)
     named = [tuple(coverage.functions[index] for index in members) for members in classes]
     return Verdict(belief, gains, named, foreseen)
+
+
+def _telling(trials: Sequence[Trial], knowledge: Knowledge) -> set[str]:
+    """Skills of which no failing execution was seen whose values could tell what failed; what repeats tells no more."""
+    if knowledge.values is None:
+        return set()
+    return knowledge.references.keys() - {trial.execution.skill for trial in trials if trial.execution.failed}
 
 
 @lru_cache(maxsize=64)  # by identity: a session judges each of its trials again after every execution

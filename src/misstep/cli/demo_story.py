@@ -147,7 +147,7 @@ def _record(demo: Demo, store: Store, console: Console) -> None:
             for skill in TESTED
         }
         missing = {skill: max(demo.runs_a_skill - count, 0) for skill, count in there.items()}
-        jobs = [job for skill, runs in missing.items() for job in plan(store, [skill], runs, demo.seed)]
+        jobs = plan(store, missing, demo.seed)
         if jobs:
             console.print(outcome_table(by_skill(list(recorded(runner, jobs)))))
         else:

@@ -39,13 +39,22 @@ def chosen_skills(known: Iterable[str], names: Sequence[str], where: str) -> lis
     return list(dict.fromkeys(names)) or known
 
 
-def plan(store: Store, skills: Sequence[str], runs: int, seed: int) -> list[Job]:
-    """What to record: `runs` more executions of each skill, in turn, with seeds that it has not been run with.
+def plan(store: Store, runs: Mapping[str, int], seed: int) -> list[Job]:
+    """What to record: so many more executions of each skill, in turn, with seeds that it has not been run with.
 
-    Executions that were interrupted do not count, so that recording goes on where Ctrl-C ended it.
+    No two of the skills share a seed: each execution is to show another scene. Executions that were interrupted do not
+    count, so that recording goes on where Ctrl-C ended it.
     """
-    seeds = {skill: _unused_seeds(store, skill, seed * SEEDS_APART) for skill in skills}
-    return [(skill, next(seeds[skill])) for _ in range(runs) for skill in skills]
+    first = seed * SEEDS_APART
+    seeds = {
+        skill: _unused_seeds(store, skill, first + number, len(runs)) for number, skill in enumerate(runs)
+    }  # fmt: skip
+    return [
+        (skill, next(seeds[skill]))
+        for turn in range(max(runs.values(), default=0))
+        for skill, ours in runs.items()
+        if turn < ours
+    ]
 
 
 def not_done(store: Store, jobs: Sequence[Job]) -> list[Job]:
@@ -54,9 +63,9 @@ def not_done(store: Store, jobs: Sequence[Job]) -> list[Job]:
     return [(skill, seed) for skill, seed in jobs if seed not in used[skill]]
 
 
-def _unused_seeds(store: Store, skill: str, first: int) -> Iterator[int]:
+def _unused_seeds(store: Store, skill: str, first: int, step: int) -> Iterator[int]:
     used = _used_seeds(store, skill)
-    return (seed for seed in count(first) if seed not in used)
+    return (seed for seed in count(first, step) if seed not in used)
 
 
 def _used_seeds(store: Store, skill: str) -> set[int | None]:

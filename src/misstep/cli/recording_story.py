@@ -38,7 +38,7 @@ def tell(request: Request, as_json: bool) -> None:
     executions: list[Execution] = []
     with _runner(request) as runner:
         skills = chosen_skills(runner.skills, request.skills, request.skills_module)
-        jobs = plan(store, skills, request.runs, request.seed)
+        jobs = plan(store, dict.fromkeys(skills, request.runs), request.seed)
         with on_interrupt(lambda: _farewell(request, store, jobs)):
             for execution in recorded(runner, jobs):
                 executions.append(execution)

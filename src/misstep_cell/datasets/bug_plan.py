@@ -9,23 +9,26 @@ SOUND = "sound"
 """Session of software without a bug."""
 LEARNT_RUNS, SOUND_RUNS = 70, 12
 _APART = 1000
-"""Seeds between the scenes that two skills are learnt in: no two have one in common, as on a robot at work."""
+"""Seeds between the scenes of two skills: no two have one in common, as on a robot at work."""
 
 
 def bug_jobs(request: Request) -> list[Job]:
     """Each skill 70 times to learn from and 12 times as a session without a bug; then bug after bug.
 
-    A bug is run in those skills that call its function: every other skill runs as in the session without a bug.
+    A bug is run in those skills that call its function: every other skill runs as in the session without a bug. Its
+    scenes are those of that session, so that it can be told what the bug changes.
     """
-    scenes = request.seeds[LEARNT_RUNS:]
-    jobs = [
-        Job(skill.name, request.seeds[_APART * number + run])
-        for run in range(LEARNT_RUNS)
-        for number, skill in enumerate(SKILLS)
-    ]
-    jobs += [Job(skill.name, seed, session=SOUND) for seed in scenes[:SOUND_RUNS] for skill in SKILLS]
+
+    def scene(skill: str, run: int) -> int:
+        return request.seeds[_APART * names.index(skill) + run]
+
+    names = [skill.name for skill in SKILLS]
+    jobs = [Job(name, scene(name, run)) for run in range(LEARNT_RUNS) for name in names]
+    later = range(LEARNT_RUNS, LEARNT_RUNS + SOUND_RUNS)
+    jobs += [Job(name, scene(name, run), session=SOUND) for run in later for name in names]
     callers = {entry.bug.name: set(entry.effects) for entry in read_catalogue().entries}
     for bug in request.bugs:
-        skills = [skill.name for skill in SKILLS if skill.name in callers[bug]]
-        jobs += [Job(skill, seed, bug=bug, session=bug) for seed in scenes[: request.runs] for skill in skills]
+        ours = [name for name in names if name in callers[bug]]
+        jobs += [Job(name, scene(name, LEARNT_RUNS + run), bug=bug, session=bug)
+                 for run in range(request.runs) for name in ours]  # fmt: skip
     return jobs
