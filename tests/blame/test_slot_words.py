@@ -74,6 +74,7 @@ def test_numbers_in_words(name: str, numbers: tuple[float, ...], expected: str) 
     [
         ("return/:type", "returned something of another type than ever in the successes"),
         ("return/.goal:text", "returned goal with another text than ever in the successes"),
+        ("return/:function", "returned something that is another function than ever in the successes"),
         ("after/.path:shape", "left self.path of another shape than ever in the successes"),
         (">plan#1 argument/frame:text", "passed frame with another text to its second call of plan than ever in the "
                                         "successes"),

@@ -10,6 +10,7 @@ import zlib
 from collections import OrderedDict, defaultdict, deque, namedtuple
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,13 @@ class Slotted:
 class Plain:
     def __init__(self):
         self.gain = 2.0
+
+
+def a_function() -> None: ...
+
+
+class WithMethod:
+    def step(self) -> None: ...
 
 
 class Text(str):
@@ -173,6 +181,11 @@ KINDS = {
     "module": (sys, [(":type", code("module"))]),
     "range": (range(3), [(":type", code("range"))]),
     "deque": (deque([1]), [(":type", code("deque"))]),
+    "own function": (a_function, [(":function", code("a_function"))]),
+    "method": (WithMethod().step, [(":function", code("WithMethod.step"))]),
+    "method of something else": (MethodType(len, [1]), [(":type", code("method"))]),
+    "next state or none": ((WithMethod().step, None), [(":len", 2.0), ("[0]:function", code("WithMethod.step")),
+                                                       ("[1]:type", code("NoneType"))]),
     "derived text": (Text("a"), [(":type", code("Text")), (":text", code("a"))]),
     "derived int": (Count(3), [(":type", code("Count")), ("", 3.0)]),
     "derived float": (Share(0.5), [(":type", code("Share")), ("", 0.5)]),

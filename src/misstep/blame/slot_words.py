@@ -13,7 +13,7 @@ from misstep.core.calls import Function
 _UNITS = {"m": "m", "mm": "mm", "cm": "cm", "rad": "rad", "deg": "deg", "s": "s", "ms": "ms", "ns": "ns", "n": "N",
           "nm": "Nm", "kg": "kg", "hz": "Hz", "px": "px", "m_s": "m/s", "rad_s": "rad/s"}  # fmt: skip
 _ANOTHER = {"type": "of another type", "text": "with another text", "shape": "of another shape",
-            "projection": "with other numbers"}  # fmt: skip
+            "function": "that is another function", "projection": "with other numbers"}  # fmt: skip
 _STATISTICS = {"min": "a minimum", "max": "a maximum", "mean": "a mean", "std": "a standard deviation",
                "finite": "a finite share"}  # fmt: skip
 _ORDINALS = ("first", "second", "third")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from misstep.blame.interface import Call
 from misstep.core.streams import Float64s, Int64s
 
-CODES = (":type", ":text", ":shape", "raised/line", "raised/type")
+CODES = (":type", ":text", ":shape", ":function", "raised/line", "raised/type")
 """Ends of the names of numbers that only tell whether two things are the same."""
 _ZERO_IF_ABSENT = ("calls/", "raised/")
 

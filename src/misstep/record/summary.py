@@ -1,15 +1,16 @@
 """A value as a bounded number of numbers, of any object, without calling any of its code.
 
-Numbers and flags stand as they are; texts, types and shapes by a checksum; arrays of up to 16 numbers by element,
-larger ones and tables by statistics, their ends and fixed random projections; containers and data classes by their
-contents, a few levels deep; an object of the traced software by its own attributes where it is the argument itself;
-all others, such as the drivers of the hardware, by their type.
+Numbers and flags stand as they are; texts, types, shapes and functions by a checksum; arrays of up to 16 numbers by
+element, larger ones and tables by statistics, their ends and fixed random projections; containers and data classes by
+their contents, a few levels deep; an object of the traced software by its own attributes where it is the argument
+itself; all others, such as the drivers of the hardware, by their type.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import islice
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,16 @@ class Summary:
     def _add_text(self, slot: Slot, value: str, depth: int) -> None:
         self.put(slot.at(":text"), checksum(value[:_TEXT]))
 
+    def _add_function(self, slot: Slot, value: FunctionType, depth: int) -> None:
+        self.put(slot.at(":function"), checksum(value.__code__.co_qualname))
+
+    def _add_method(self, slot: Slot, value: MethodType, depth: int) -> None:
+        function = value.__func__
+        if type(function) is FunctionType:
+            self._add_function(slot, function, depth)
+        else:
+            self.put(slot.at(":type"), _METHOD)
+
     def _add_bytes(self, slot: Slot, value: bytes, depth: int) -> None:
         self.put(slot.at(":len"), len(value))
 
@@ -178,7 +189,7 @@ class Summary:
 
 
 _Add = Callable[[Summary, Slot, Any, int], None]
-_NONE = checksum("NoneType")
+_NONE, _METHOD = checksum("NoneType"), checksum("method")
 _SCALARS = (np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8, np.uint64, np.uint32, np.uint16,
             np.uint8, np.bool_)  # fmt: skip
 _HANDLED: dict[type, _Add] = {
@@ -187,6 +198,8 @@ _HANDLED: dict[type, _Add] = {
     bool: Summary._add_number,
     type(None): Summary._add_none,
     str: Summary._add_text,
+    FunctionType: Summary._add_function,
+    MethodType: Summary._add_method,
     bytes: Summary._add_bytes,
     list: Summary._add_sequence,
     tuple: Summary._add_sequence,
