@@ -68,9 +68,6 @@ class Plain:
         self.gain = 2.0
 
 
-def a_function() -> None: ...
-
-
 class WithMethod:
     def step(self) -> None: ...
 
@@ -177,11 +174,10 @@ KINDS = {
     "object inside a container": ([Plain()], [(":len", 1.0), ("[0]:type", code("Plain"))]),
     "object of other software": (PurePosixPath("/a"), [(":type", code("PurePosixPath"))]),
     "class": (Plain, [(":type", code("type"))]),
-    "function": (summarise, [(":type", code("function"))]),
+    "function": (summarise, [(":function", code("summarise"))]),
     "module": (sys, [(":type", code("module"))]),
     "range": (range(3), [(":type", code("range"))]),
     "deque": (deque([1]), [(":type", code("deque"))]),
-    "own function": (a_function, [(":function", code("a_function"))]),
     "method": (WithMethod().step, [(":function", code("WithMethod.step"))]),
     "method of something else": (MethodType(len, [1]), [(":type", code("method"))]),
     "next state or none": ((WithMethod().step, None), [(":len", 2.0), ("[0]:function", code("WithMethod.step")),
