@@ -12,6 +12,7 @@ import json
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +102,14 @@ class Bench:
     def with_narrow_findings(self, case: Case) -> Case:
         """The same case as the model of arguments and results sees it."""
 
-        def seen(trial: Trial) -> Trial:
-            model, execution = self.narrow.values, trial.execution
-            assert model is not None
-            return replace(trial, findings=model.findings(execution.skill, narrowed(self.store.values(execution.id))))
-
-        trials = {skill: [seen(trial) for trial in ours] for skill, ours in case.trials.items()}
+        trials = {skill: [self._with_narrow_findings(trial) for trial in ours] for skill, ours in case.trials.items()}
         return Case(case.bug, case.function, trials, trials)
+
+    @cache  # noqa: B019  (sound executions are dealt under every bug)
+    def _with_narrow_findings(self, trial: Trial) -> Trial:
+        model, execution = self.narrow.values, trial.execution
+        assert model is not None
+        return replace(trial, findings=model.findings(execution.skill, narrowed(self.store.values(execution.id))))
 
     def effect(self, bug: str, function: str) -> float | None:
         """The median over the recordings in which it can be told."""
