@@ -49,7 +49,7 @@ def literal_failure(findings: Mapping[str, Finding]) -> ValueRatios:
     def at_most(ratio: float) -> float:
         return max(-_MOST, min(_MOST, ratio))
 
-    strong = {name for name, one in findings.items() if one.first_ns >= 0 and consequence[name] > 0}
+    strong = {name for name, one in findings.items() if one.first_ns >= 0 and consequence[name] > math.log(10) / 2}
     of_function = {}
     for name, one in findings.items():
         ratio = math.log(density(one.chance, _CULPRIT)) - consequence[name]

@@ -23,6 +23,9 @@ _KAPPA = 0.15
 _CULPRIT = 0.85
 _CULPRIT_IN_SUCCESS = 0.3
 _CONSEQUENCE = 0.1
+_STRONG = float(np.log(10**0.5))
+"""Evidence of a consequence above which a deviation takes part in the order; less is not worth more than a bare mention
+(Jeffreys 1961), and with many functions some deviate a little by chance before anything is wrong."""
 _MOST = float(np.log(1000.0))
 """No execution says more than this of one hypothesis against another."""
 
@@ -65,7 +68,7 @@ def _of_failure(findings: Mapping[str, Finding]) -> ValueRatios:
     chance = np.array([findings[name].chance for name in names])
     first_ns = np.array([findings[name].first_ns for name in names])
     consequence, culprit = _mixture(chance, _CONSEQUENCE), _mixture(chance, _CULPRIT)
-    strong = np.where(first_ns >= 0, np.maximum(consequence, 0.0), 0.0)
+    strong = np.where((first_ns >= 0) & (consequence > _STRONG), consequence, 0.0)
     earlier = np.where(strong > 0, _sum_of_earlier(first_ns, strong), 0.0)
     first = np.where((strong > 0) & (earlier == 0), np.log(max(int(np.count_nonzero(strong)), 1)), 0.0)
     everything = float(consequence.sum())
