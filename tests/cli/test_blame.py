@@ -37,14 +37,14 @@ def test_one_failure_that_was_merely_recorded_is_enough(
     misstep("record", skills, "--skill", "pick", "--runs", 1, "--seed", 5, "--trace", root, "--store", store)
     facts = json.loads(misstep("blame", "pick-00011", "--store", store, "--json").stdout)
     assert facts["belief"][0]["function"] == "eye.locate" and facts["suspects"] == ["eye.locate"]
-    assert facts["confidence"] == facts["belief"][0]["probability"] > 0.2  # ten successes
+    assert facts["confidence"] == facts["belief"][0]["probability"] > 0.5
     symptom = next(one for one in facts["symptoms"] if one["function"] == "eye.locate")
     assert (symptom["slot"], symptom["value"], symptom["usual"]) == ("return/", 0.1, None)
     assert 0.4 <= symptom["expected"] <= 0.6 and symptom["t_s"] == 0.05
     assert (symptom["deviating"], symptom["failing"], symptom["execution"]) == (1, 1, "pick-00011")
     told = misstep("blame", "pick-00011", "--store", store).stdout
     assert "pick-00011: 1 execution, 1 failed." in told
-    assert f"Undecided; most suspected (p = {facts['confidence']:.2f}):" in told
+    assert f"The bug is in (p = {facts['confidence']:.2f}):" in told
     assert "• locate returned 0.1; given body it should be 0.5" in told
     assert "Run next: " in told
 

@@ -40,15 +40,16 @@ def chosen_skills(known: Iterable[str], names: Sequence[str], where: str) -> lis
 
 
 def plan(store: Store, runs: Mapping[str, int], seed: int) -> list[Job]:
-    """What to record: so many more executions of each skill, in turn, with seeds that it has not been run with.
+    """What to record: so many more executions of each skill, in turn, each with a seed that nothing was run with.
 
-    No two of the skills share a seed: each execution is to show another scene. Executions that were interrupted do not
-    count, so that recording goes on where Ctrl-C ended it.
+    Seeds are scenes, and each execution is to show another one. Executions that were interrupted do not count, so that
+    recording goes on where Ctrl-C ended it.
     """
+    used = {one.seed for one in store.executions(session="") if one.outcome is not Outcome.UNKNOWN}
     first = seed * SEEDS_APART
     seeds = {
-        skill: _unused_seeds(store, skill, first + number, len(runs)) for number, skill in enumerate(runs)
-    }  # fmt: skip
+        skill: (one for one in count(first + number, len(runs)) if one not in used) for number, skill in enumerate(runs)
+    }
     return [
         (skill, next(seeds[skill]))
         for turn in range(max(runs.values(), default=0))
@@ -61,11 +62,6 @@ def not_done(store: Store, jobs: Sequence[Job]) -> list[Job]:
     """The jobs that the store holds no judged execution of."""
     used = {skill: _used_seeds(store, skill) for skill in dict(jobs)}
     return [(skill, seed) for skill, seed in jobs if seed not in used[skill]]
-
-
-def _unused_seeds(store: Store, skill: str, first: int, step: int) -> Iterator[int]:
-    used = _used_seeds(store, skill)
-    return (seed for seed in count(first, step) if seed not in used)
 
 
 def _used_seeds(store: Store, skill: str) -> set[int | None]:
