@@ -96,8 +96,7 @@ class Bench:
         rows = [_session(case, method, self.knowledge, seed) for method in METHODS]
         rows.append(_session(narrow, OURS, self.narrow, seed) | {"method": NARROW})
         sound = [_session(case.without_bug(), one, self.knowledge, seed, SPURIOUS) for one in (OURS, ACTIVITY)]
-        return {"bug": bug, "function": function, "part": part_for_values(bug), "effect": self.effect(bug, function),
-                "rows": rows, NO_BUG: sound}  # fmt: skip
+        return {"bug": bug, "function": function, "part": part_for_values(bug), "rows": rows, NO_BUG: sound}
 
     def with_narrow_findings(self, case: Case) -> Case:
         """The same case as the model of arguments and results sees it."""
@@ -111,9 +110,10 @@ class Bench:
         assert model is not None
         return replace(trial, findings=model.findings(execution.skill, narrowed(self.store.values(execution.id))))
 
-    def effect(self, bug: str, function: str) -> float | None:
+    def effect(self, bug: str) -> float | None:
         """The median over the recordings in which it can be told."""
-        found = []
+        function, found = self.truth[bug], []
+        assert function is not None
         for one in self.store.executions(session=bug):
             sound = self.sound_calls.get((one.skill, one.seed or 0), {}).get(function)
             if sound:
@@ -206,7 +206,7 @@ def _assess(bug: str) -> dict[str, Any]:
     if not file.exists():
         file.write_text(json.dumps(bench.assessed(bug)))
     found: dict[str, Any] = json.loads(file.read_text())
-    return found
+    return found | {"effect": bench.effect(bug)}
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ def spreads(calls: Iterable[Call]) -> Spread:
     """Of each number that one function makes in sound calls."""
     seen: dict[str, list[float]] = {}
     for call in calls:
-        for name, number in _numbers(call, given=False).items():
+        for name, number in _made(call).items():
             seen.setdefault(name, []).append(number)
     return {name: float(np.std(numbers)) for name, numbers in seen.items()}
 
@@ -31,24 +31,29 @@ def spreads(calls: Iterable[Call]) -> Spread:
 def effect(buggy: Sequence[Call], sound: Sequence[Call], spread: Spread) -> float:
     """Largest change of a number, in its standard deviations, over the calls that were given the same.
 
-    Infinite where a number is new, lacking, no quantity, or never varied; NaN where no call was given the same, or
-    nothing changes in those.
+    Infinite where a number is new, lacking, no quantity, or never varied; NaN where no call was given the same at its
+    entry, or nothing changes in those.
     """
     found = [
-        _change(_numbers(one, given=False), _numbers(other, given=False), spread)
+        _change(_made(one), _made(other), spread)
         for one, other in zip(buggy, sound, strict=False)
-        if _alike(_numbers(one, given=True), _numbers(other, given=True))
+        if _alike(_at_entry(one), _at_entry(other))
     ]
     return max((one for one in found if one > 0), default=np.nan)
 
 
-def _numbers(call: Call, given: bool) -> dict[str, float]:
+def _made(call: Call) -> dict[str, float]:
     found, begin = {}, 0
     for part in call.parts:
-        if part.given is given:
+        if not part.given:
             found |= dict(zip(part.names, call.numbers[begin : begin + len(part.names)].tolist(), strict=True))
         begin += len(part.names)
     return found
+
+
+def _at_entry(call: Call) -> dict[str, float]:
+    names = call.parts[0].names
+    return dict(zip(names, call.numbers[: len(names)].tolist(), strict=True))
 
 
 def _alike(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
