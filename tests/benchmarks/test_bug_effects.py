@@ -1,10 +1,14 @@
 import math
+import runpy
+from pathlib import Path
 
 import numpy as np
 import pytest
-from bug_effects import effect, spreads
 
 from misstep.blame.interface import Call, Part
+
+names = runpy.run_path(str(Path(__file__).parent.parent.parent / "benchmarks" / "bug_effects.py"))
+effect, spreads = names["effect"], names["spreads"]
 
 
 def call(x: float, y: float, returned: float = 0.0, **made: float) -> Call:
