@@ -37,7 +37,7 @@ from misstep_cell.skills import SKILLS
 RESULTS = Path(__file__).parent / "results"
 ROBOT = "misstep_cell.robot"
 ROBOT_FOLDER = str(Path(misstep_cell.robot.__file__).parent)
-SKILL_REPEATS_N = {"grasp": 2, "press_button": 2, "push": 2, "pour": 1}
+SKILL_REPEATS_N = {"grasp": 7, "press_button": 7, "push": 7, "pour": 5}
 REPEATS_N = 5
 CALLS_N = 50_000
 SOLUTIONS_N = 40
