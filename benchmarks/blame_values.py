@@ -176,16 +176,18 @@ def figures_of(bugs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         part: lambda bug, part=part: bug["part"] == part for part in ("untouched", "mixed", "development")
     }
     classes["subtle"] = lambda bug: bug["effect"] is not None and bug["effect"] <= SUBTLE
-    classes["subtle and untouched"] = lambda bug: classes["subtle"](bug) and bug["part"] == "untouched"
-    ranks = [f"{name} after {moment}" for moment in MOMENTS for name in ("E_inspect", "@1", "@3", "@5")]
     found: dict[str, Any] = {}
     for name, belongs in classes.items():
         ours = [bug for bug in bugs if belongs(bug)]
         found[f"{name}: bugs"] = len(ours)
         methods = by_method([row for bug in ours for row in bug["rows"]], bug_figures) if ours else {}
         for method, figures in methods.items():
-            found |= {f"{name}: {method}: {key}": figures[key] for key in (*ranks, "calibration error")}
-            found[f"{name}: {method}: right when decided"] = figures["right when decided"]
+            is_ours = method in (OURS.name, ACTIVITY.name, NARROW)
+            moments = MOMENTS if is_ours and name == "untouched" else MOMENTS[-1:]
+            ranks = [f"{rank} after {moment}" for moment in moments for rank in ("E_inspect", "@1", "@3", "@5")]
+            ranks += ["calibration error", "right when decided"] if is_ours else []
+            if is_ours or name == "untouched":
+                found |= {f"{name}: {method}: {key}": figures[key] for key in ranks}
     return found
 
 
