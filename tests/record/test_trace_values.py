@@ -746,6 +746,28 @@ def test_what_a_sampled_call_commands_outside_is_part_of_its_interface(programs,
     assert not values.whole[sent].any()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return [driver.send(x) for x in range(2)]",
+        "return {driver.send(x): 0 for x in range(2)}",
+        "return sum(driver.send(x) for x in range(2))",
+        "return (lambda send: (send(0), send(1)))(lambda x: driver.send(x))",
+        "return [sum(driver.send(y) for y in (x,)) for x in range(2)]",
+    ],
+)
+def test_outside_calls_in_comprehensions_and_lambdas_are_the_functions_own(programs, tmp_path_factory, body):
+    program = programs.load(f"def move(driver): {body}")
+    tracer = Tracer([programs.root])
+    tracer.start()
+    program["move"](outside(tmp_path_factory.mktemp("outside")))
+    tracer.stop()
+    values = tracer.drain_values()
+    names = [values.functions[one].name for one in values.function]
+    assert Counter(names) == {"robot.move": 1, "maker.Driver.send": 2}
+    assert [one["calls/maker.Driver.send"] for one in rows(values, "move")] == [2.0]
+
+
 def test_an_outside_call_that_raises(programs, tmp_path_factory):
     program = programs.load("""
         def move(driver, x):

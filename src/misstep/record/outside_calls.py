@@ -17,6 +17,7 @@ from misstep.record.value_log import Sampled, ValueLog
 
 _LANGUAGE = f"{sysconfig.get_path('stdlib')}/"
 _INSTALLED = f"{sysconfig.get_path('purelib')}/"
+_INNER = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>"}
 _LEFT_OUT = (f"{Path(__file__).parent.parent}/", f"{Path(np.__file__).parent}/")
 
 
@@ -26,6 +27,14 @@ def is_left_out(code: CodeType) -> bool:
     if file.startswith(("<", *_LEFT_OUT)) or is_suspendable(code):
         return True
     return file.startswith(_LANGUAGE) and not file.startswith(_INSTALLED)
+
+
+def caller_of(frame: FrameType) -> FrameType | None:
+    """The frame of the function that made a call: comprehensions and lambdas count for the function around them."""
+    above = frame.f_back
+    while above is not None and above.f_code.co_name in _INNER:
+        above = above.f_back
+    return above
 
 
 class OutsideCalls:
@@ -44,7 +53,7 @@ class OutsideCalls:
 
     def enter(self, frame: FrameType, caller: Sampled, begin_ns: int) -> None:
         """Counts a call, if the open sampled call made it itself, and samples it if it is one of the first."""
-        above = frame.f_back
+        above = caller_of(frame)
         if above is None or id(above.f_code) != caller.code or not caller.whole or is_left_out(frame.f_code):
             return  # the cheapest question first: of all calls within, most are calls of calls
         function = self._log.outside_function(frame)

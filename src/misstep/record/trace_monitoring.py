@@ -8,7 +8,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from misstep.core.errors import ProfilerActiveError
-from misstep.record.outside_calls import is_left_out
+from misstep.record.outside_calls import caller_of, is_left_out
 from misstep.record.trace_log import ROW_N, CallLog
 from misstep.record.value_log import Sampled
 
@@ -144,7 +144,7 @@ class CallHook:
 
     def _see_outside(self, code: CodeType, frame: FrameType) -> Any:
         """Sees the start of a function outside of the traced software; no more of those that it does not call."""
-        values, above = self._here.calls.values, frame.f_back
+        values, above = self._here.calls.values, caller_of(frame)
         if values is None or above is None or id(above.f_code) not in self._log.plain or is_left_out(code):
             return _monitoring.DISABLE
         if id(code) not in self._outside:
