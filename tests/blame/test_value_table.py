@@ -48,13 +48,21 @@ def test_numbers_given_and_codes(calls: list[Call]) -> None:
     assert set(names[columns.is_code()]) == {"argument/mode:text", "raised/line", "raised/type"}
 
 
-def test_earliest_and_latest_position(calls: list[Call]) -> None:
+def test_latest_position(calls: list[Call]) -> None:
     columns = Columns.of(calls)
-    span = {name: (int(columns.first[at]), int(columns.last[at])) for name, at in columns.place.items()}
-    assert span["argument/x"] == (0, 0)
-    assert span[">g#0 return/"] == (2, 2)
-    assert span[">h#0 argument/z"] == (1, 3) and span[">h#0 return/"] == (2, 4)
-    assert span["return/"] == (3, 5) and span["raised/line"] == (1, 1)
+    last = {name: int(columns.last[at]) for name, at in columns.place.items()}
+    assert (last["argument/x"], last[">g#0 return/"], last[">h#0 argument/z"]) == (0, 2, 3)
+    assert (last[">h#0 return/"], last["return/"], last["raised/line"]) == (4, 5, 1)
+
+
+def test_order_is_that_within_each_call_however_long_it_is(make_call: MakeCall) -> None:
+    """A read that some calls make later than others still comes before what is passed on in the same call."""
+    short = make_call({}, {}, {">read#0 return/": 1.0}, {">check#0 argument/": 1.0})
+    long = make_call({}, {">log#0 argument/": 0.0}, {}, {}, {">read#0 return/": 2.0}, {">check#0 argument/": 2.0})
+    columns = Columns.of([short, long])
+    order = columns.order([short, long])
+    read, check = columns.place[">read#0 return/"], columns.place[">check#0 argument/"]
+    assert order[read, check] and not order[check, read] and not order[read, read]
 
 
 def test_what_a_call_lacks_is_nan_but_for_calls_not_made_and_exceptions_not_raised(calls: list[Call]) -> None:
@@ -110,16 +118,18 @@ def test_any_table_is_that_of_looking_up_names(make_call: MakeCall, each: list[l
             if where or not name.startswith("calls/"):
                 assert known_ns[row, at] == calls[row].known_ns[where[0] if where else -1]
             for position in where:
-                assert columns.first[at] <= position <= columns.last[at]
+                assert position <= columns.last[at]
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(parts(), min_size=1, max_size=5))
-def test_what_a_column_says_is_known_before_another_is_so_in_every_call(
+def test_one_number_is_known_before_another_if_it_is_in_every_call_with_both(
     make_call: MakeCall, each: list[list[dict[str, float]]]
 ) -> None:
-    columns = Columns.of([make_call(*one) for one in each])
-    for one in each:
-        position = {columns.place[name]: at for at, part in enumerate(one) for name in part}
-        for left, right in product(position, position):
-            assert columns.last[left] >= columns.first[right] or position[left] < position[right]
+    calls = [make_call(*one) for one in each]
+    columns = Columns.of(calls)
+    order = columns.order(calls)
+    positions = [{columns.place[name]: at for at, part in enumerate(one) for name in part} for one in each]
+    for left, right in product(columns.place.values(), repeat=2):
+        both = [known for known in positions if left in known and right in known]
+        assert order[left, right] == all(known[left] < known[right] for known in both)

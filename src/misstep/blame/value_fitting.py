@@ -37,14 +37,20 @@ class _Rows:
 class Fitting:
     """Fits the rules of one function's numbers, those with the same inputs together.
 
+    Args:
+        columns: the numbers.
+        order: (columns, columns) which became known before which.
+        table: (calls, columns) of successes.
+        scene: (calls,) that each was in.
+
     Attributes:
         fold: (calls,) which of them are held out together.
         largest: (calls,) the largest deviation from regressions that were fitted without the call's scene.
     """
 
-    def __init__(self, columns: Columns, table: Float64s, scene: Int64s) -> None:
+    def __init__(self, columns: Columns, order: Bools, table: Float64s, scene: Int64s) -> None:
         self.fold, self.largest = scene % FOLDS, np.zeros(len(table))
-        self._columns, self._table, self._scene = columns, table, scene
+        self._columns, self._order, self._table, self._scene = columns, order, table, scene
         self._present = ~np.isnan(table)
         low, high = extremes(table)
         self._varies = high > low
@@ -88,7 +94,7 @@ class Fitting:
         return exact_rule(self._table[rows, column], bool(self._code[column]), known)
 
     def _before(self, column: int) -> Bools:
-        before: Bools = self._columns.given & (self._columns.last < self._columns.first[column])
+        before: Bools = self._columns.given & self._order[:, column]
         return before
 
     def _numbers(self, column: int, rows: Int64s) -> Int64s:

@@ -115,7 +115,7 @@ class FunctionValues:
         """
         columns = Columns.of(calls)
         table, known_ns = columns.rows(calls)
-        fitting = Fitting(columns, table, scene)
+        fitting = Fitting(columns, columns.order(calls), table, scene)
         rules = fitting.rules()
         largest, uncertain = fitting.largest, [
             column for column in np.flatnonzero(~columns.given).tolist()

@@ -22,34 +22,40 @@ class Columns:
     Attributes:
         place: column of each name.
         given: (columns,) True for what the function is given.
-        first: (columns,) earliest position of its part in a call's order of events.
-        last: (columns,) latest position.
+        last: (columns,) latest position of its part in a call's order of events.
     """
 
     place: dict[str, int]
     given: NDArray[np.bool_]
-    first: Int64s
     last: Int64s
 
     @classmethod
     def of(cls, calls: Sequence[Call]) -> "Columns":
         """Of all numbers that some call has."""
         nothing = np.empty(0, np.int64)
-        return cls({}, nothing.astype(np.bool_), nothing, nothing).and_of(calls)
+        return cls({}, nothing.astype(np.bool_), nothing).and_of(calls)
 
     def and_of(self, calls: Sequence[Call]) -> "Columns":
         """The same with those of more calls after them."""
-        place, given, first, last = dict(self.place), self.given.tolist(), self.first.tolist(), self.last.tolist()
+        place, given, last = dict(self.place), self.given.tolist(), self.last.tolist()
         for order in dict.fromkeys(call.parts for call in calls):  # a set's order would differ from run to run
             for position, part in enumerate(order):
                 for name in part.names:
                     column = place.setdefault(name, len(place))
                     if column == len(given):
                         given.append(part.given)
-                        first.append(position)
                         last.append(position)
-                    first[column], last[column] = min(first[column], position), max(last[column], position)
-        return Columns(place, np.array(given, np.bool_), np.array(first, np.int64), np.array(last, np.int64))
+                    last[column] = max(last[column], position)
+        return Columns(place, np.array(given, np.bool_), np.array(last, np.int64))
+
+    def order(self, calls: Sequence[Call]) -> NDArray[np.bool_]:
+        """(columns, columns) True where the first number became known before the second in every call with both."""
+        before = np.ones((len(self.place), len(self.place)), np.bool_)
+        for parts in dict.fromkeys(call.parts for call in calls):
+            there = np.array([self.place[name] for part in parts for name in part.names], np.int64)
+            position = np.repeat(np.arange(len(parts)), [len(part.names) for part in parts])
+            before[np.ix_(there, there)] &= position[:, None] < position
+        return before
 
     @property
     def names(self) -> list[str]:

@@ -106,7 +106,6 @@ def _packed(one: FunctionValues) -> dict[str, Any]:
     return {
         "names": columns.names,
         "given": columns.given.tolist(),
-        "first": columns.first.tolist(),
         "last": columns.last.tolist(),
         "low": one.low.tolist(),
         "high": one.high.tolist(),
@@ -122,9 +121,7 @@ def _plain(rule: Rule) -> list[Any]:
 
 def _unpacked(told: dict[str, Any]) -> FunctionValues:
     place = {name: column for column, name in enumerate(told["names"])}
-    columns = Columns(
-        place, np.array(told["given"], np.bool_), np.array(told["first"], np.int64), np.array(told["last"], np.int64)
-    )
+    columns = Columns(place, np.array(told["given"], np.bool_), np.array(told["last"], np.int64))
     low, high = np.array(told["low"], np.float64), np.array(told["high"], np.float64)
     seen = {column: tuple(values) for column, values in told["seen"]}
     return FunctionValues(columns, low, high, seen, {column: _rule(kind, told) for column, kind, told in told["rules"]})

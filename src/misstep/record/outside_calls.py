@@ -59,7 +59,7 @@ class OutsideCalls:
         function = self._log.outside_function(frame)
         calls = caller.callees[function] = caller.callees.get(function, 0) + 1
         if calls <= CALLEE_CALLS:
-            sampled = self._log.begin(frame, function, calls - 1, caller.id, begin_ns)
+            sampled = self._log.begin(frame, function, calls - 1, caller, begin_ns)
             self._under_way = None if sampled is None else (id(frame), sampled)
 
     def leave(self, frame: FrameType, value: Any, raised: bool, end_ns: int) -> Sampled | None:

@@ -48,7 +48,7 @@ class ThreadValues:
         """Samples the entry of a call that was wanted."""
         number, parent = self.open[-1], self.open[-2]
         assert type(number) is int
-        above = parent.id if type(parent) is Sampled else -1
+        above = parent if type(parent) is Sampled else None
         sampled = self._log.begin(frame, function, number, above, begin_ns)
         if sampled is not None:
             self.open[-1] = sampled

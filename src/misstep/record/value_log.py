@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from misstep.core.calls import Function
-from misstep.core.values import Values
+from misstep.core.values import CALLEE_CALLS, Values
 from misstep.record.frame_variables import variables
 from misstep.record.interruptions import is_own
 from misstep.record.slots import SlotNames
@@ -125,25 +125,32 @@ class ValueLog:
             counts.append(0)
         self._gap.append(1.0)
 
-    def begin(self, frame: FrameType, function: int, number: int, parent: int, begin_ns: int) -> Sampled | None:
+    def begin(
+        self, frame: FrameType, function: int, number: int, parent: Sampled | None, begin_ns: int
+    ) -> Sampled | None:
         """Samples the entry of a call; None if there is no time or room for it.
+
+        There is time for the first callees of a call that is sampled whole: an interface in part would be taken for
+        another one.
 
         Args:
             frame: the call's.
             function: index of its function; negative for one outside of the traced software.
             number: how many calls of the function began before it.
-            parent: id of the sampled call that made it, or -1.
+            parent: the sampled call that made it, which has counted it already.
             begin_ns: when it began.
         """
         whole = function >= 0 and number >= self.due[function]
         if not self._may(function, begin_ns):
             if whole:
                 self.due[function] = number + _PAUSE_CALLS
-            return None
+            if not self._owes(parent, function):
+                return None
+            whole = False
         started_ns = thread_time_ns()
         if whole:
             self.due[function] = self._next_due(function, number)
-        sampled = self._new(frame, function, number, parent, begin_ns, whole)
+        sampled = self._new(frame, function, number, -1 if parent is None else parent.id, begin_ns, whole)
         try:
             self._summarise_arguments(sampled, frame)
             return sampled
@@ -232,6 +239,12 @@ class ValueLog:
             return True
         in_time = self._spent_ns < ALLOWANCE_NS + SHARE * (now_ns - self._began_ns)
         return in_time and self._numbers < MOST_NUMBERS
+
+    def _owes(self, parent: Sampled | None, function: int) -> bool:
+        """Whether a call is needed for the sake of the one that made it."""
+        if parent is None or not parent.whole or self._numbers >= MOST_NUMBERS:
+            return False
+        return parent.callees.get(function, 0) <= CALLEE_CALLS
 
     def _next_due(self, function: int, number: int) -> int:
         self._sampled[function] += 1
