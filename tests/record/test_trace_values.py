@@ -23,13 +23,13 @@ from misstep.record.value_log import FIRST_CALLS, MOST_CALLS
 NEWER = sys.version_info >= (3, 12)
 
 
-def traced(programs, source, tracer=None):
-    """Runs main() of a program; returns its calls, its values and what it returned or raised."""
+def traced(programs, source, tracer=None, start="main", given=()):
+    """Runs main() of a program, or another function; returns its calls, its values and what it returned or raised."""
     program = programs.load(source)
     tracer = tracer or Tracer([programs.root])
     tracer.start()
     try:
-        result = program["main"]()
+        result = program[start](*given)
     except Exception as error:
         result = error
         len("")  # on 3.11 an exception that is handled without a call is not seen
@@ -45,6 +45,11 @@ def rows(values: Values, function: str) -> list[dict[str, float]]:
             numbers = values.value[values.start[index] : values.start[index + 1]]
             found.append(dict(zip(values.layouts[values.layout[index]], numbers.tolist(), strict=True)))
     return found
+
+
+def names_of(values: Values) -> list[str]:
+    """The function of each sampled call."""
+    return [values.functions[one].name for one in values.function]
 
 
 def code(text: str) -> float:
@@ -695,7 +700,7 @@ def test_a_call_that_has_not_ended_is_known_by_what_it_was_given(programs):
     thread.join()
     (waiting,) = rows(values, "wait")
     assert waiting["argument/goal"] == 3.0 and not any(slot.startswith(("return/", "calls/")) for slot in waiting)
-    names = [values.functions[one].name for one in values.function]
+    names = names_of(values)
     assert values.end_ns[names.index("robot.wait")] == -1
     assert values.parent[names.index("robot.step")] == values.id[names.index("robot.wait")]
 
@@ -710,15 +715,16 @@ class Driver:
 """
 
 
-def outside(tmp_path, source=DRIVER):
+@pytest.fixture
+def driver(tmp_path_factory):
     """A driver whose source lies outside of what is traced."""
     names = {"__name__": "maker"}
-    exec(compile(source, str(tmp_path / "driver.py"), "exec"), names)
+    exec(compile(DRIVER, str(tmp_path_factory.mktemp("outside") / "driver.py"), "exec"), names)
     return names["Driver"]()
 
 
-def test_what_a_sampled_call_commands_outside_is_part_of_its_interface(programs, tmp_path_factory):
-    program = programs.load("""
+def test_what_a_sampled_call_commands_outside_is_part_of_its_interface(programs, driver):
+    source = """
         import os.path
         def move(driver, x):
             os.path.join("a", "b")
@@ -726,14 +732,10 @@ def test_what_a_sampled_call_commands_outside_is_part_of_its_interface(programs,
             return driver.send(2 * x, gain=3.0)
         def main(driver):
             for x in range(2): move(driver, x)
-    """)
-    tracer = Tracer([programs.root])
-    tracer.start()
-    program["main"](outside(tmp_path_factory.mktemp("outside")))
-    calls = tracer.stop()
-    values = tracer.drain_values()
+    """
+    calls, values, _ = traced(programs, source, given=(driver,))
     assert {one.name for one in calls.functions} == {"robot.main", "robot.move"}
-    names = [values.functions[one].name for one in values.function]
+    names = names_of(values)
     assert Counter(names) == {"robot.main": 1, "robot.move": 2, "maker.Driver.send": 2}  # not what it calls in turn
     sent = [index for index, name in enumerate(names) if name == "maker.Driver.send"]
     slots = [dict(zip(values.layouts[values.layout[i]], values.value[values.start[i] :], strict=False)) for i in sent]
@@ -756,31 +758,21 @@ def test_what_a_sampled_call_commands_outside_is_part_of_its_interface(programs,
         "return [sum(driver.send(y) for y in (x,)) for x in range(2)]",
     ],
 )
-def test_outside_calls_in_comprehensions_and_lambdas_are_the_functions_own(programs, tmp_path_factory, body):
-    program = programs.load(f"def move(driver): {body}")
-    tracer = Tracer([programs.root])
-    tracer.start()
-    program["move"](outside(tmp_path_factory.mktemp("outside")))
-    tracer.stop()
-    values = tracer.drain_values()
-    names = [values.functions[one].name for one in values.function]
-    assert Counter(names) == {"robot.move": 1, "maker.Driver.send": 2}
+def test_outside_calls_in_comprehensions_and_lambdas_are_the_functions_own(programs, driver, body):
+    _, values, _ = traced(programs, f"def move(driver): {body}", start="move", given=(driver,))
+    assert Counter(names_of(values)) == {"robot.move": 1, "maker.Driver.send": 2}
     assert [one["calls/maker.Driver.send"] for one in rows(values, "move")] == [2.0]
 
 
-def test_an_outside_call_that_raises(programs, tmp_path_factory):
-    program = programs.load("""
+def test_an_outside_call_that_raises(programs, driver):
+    source = """
         def move(driver, x):
             try: driver.fail(x)
             except OSError: return driver.send(x)
         def main(driver): move(driver, 1.0)
-    """)
-    tracer = Tracer([programs.root])
-    tracer.start()
-    program["main"](outside(tmp_path_factory.mktemp("outside")))
-    tracer.stop()
-    values = tracer.drain_values()
-    names = [values.functions[one].name for one in values.function]
+    """
+    _, values, _ = traced(programs, source, given=(driver,))
+    names = names_of(values)
     failed = values.layouts[values.layout[names.index("maker.Driver.fail")]]
     assert failed == ("argument/command", "raised/line")
     assert "maker.Driver.send" in names

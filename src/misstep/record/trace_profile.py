@@ -129,6 +129,8 @@ class CallHook:
             sys.setprofile(None)
         elif self._log.is_foreign(code.co_filename):
             self._foreign.add(code.co_filename)
+            if calls.values is not None and type(caller := calls.values.open[-1]) is Sampled:
+                calls.values.outside.enter(frame, caller, monotonic_ns())
         elif self._log.meet(code):
             self._open(frame, calls)
 
