@@ -100,7 +100,6 @@ class Bench:
 
     def with_narrow_findings(self, case: Case) -> Case:
         """The same case as the model of arguments and results sees it."""
-
         trials = {skill: [self._with_narrow_findings(trial) for trial in ours] for skill, ours in case.trials.items()}
         return Case(case.bug, case.function, trials, trials)
 
@@ -158,16 +157,11 @@ def natural(path: Path, knowledge: Knowledge) -> list[dict[str, Any]]:
 
 def _sessions(path: Path, knowledge: Knowledge) -> dict[str, list[Trial]]:
     store, found = Store.open(path), {}
-    for session in read_sessions(path):
+    for session in json.loads((path / "bugs.json").read_text()):
         executions = sorted(store.executions(session=session), key=lambda one: one.started_ns)
         known = [one for one in executions if one.outcome is not Outcome.UNKNOWN]
         found[session] = [observe(store, one, knowledge) for one in known]
     return found
-
-
-def read_sessions(path: Path) -> list[str]:
-    """The sessions of a set without bugs."""
-    return list(json.loads((path / "bugs.json").read_text()))
 
 
 def figures_of(bugs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

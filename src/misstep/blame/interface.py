@@ -15,6 +15,8 @@ from misstep.core.streams import Float64s, Int64s
 from misstep.core.values import CALLEE_CALLS, Layout, Values
 
 _GIVEN, _MADE = ("argument/", "self/"), ("return/", "after/", "changed/", "calls/", "raised/")
+NEVER_NS = int(np.iinfo(np.int64).max)
+"""When a call ended that never did: after everything else."""
 _PASSED, _RECEIVED = ("argument/",), ("return/", "changed/", "raised/")
 
 
@@ -115,7 +117,7 @@ def _selected(layout: Layout, prefix: str, roles: tuple[str, ...]) -> tuple[tupl
 def _end_ns(values: Values, row: int) -> int:
     """When a call ended; after everything else if it never did."""
     end_ns = int(values.end_ns[row])
-    return end_ns if end_ns >= 0 else int(np.iinfo(np.int64).max)
+    return end_ns if end_ns >= 0 else NEVER_NS
 
 
 def _passing_on(values: Values) -> set[int]:

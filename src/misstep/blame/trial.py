@@ -11,6 +11,7 @@ from misstep.blame.belief import Belief, indistinguishable, infer, infer_as_pape
 from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Evidence, gather
 from misstep.blame.failure_time import at_step, at_the_end, first_crossing, told
+from misstep.blame.interface import NEVER_NS
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.selection import Forecast, forecasts
 from misstep.blame.value_evidence import SILENT, value_ratios
@@ -26,9 +27,6 @@ from misstep.signals.clock import Clock
 from misstep.signals.grid import Measurements
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
-
-_NEVER_NS = np.iinfo(np.int64).max
-"""When a call ended that never did."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +92,7 @@ def observe(store: Store, execution: Execution, knowledge: Knowledge) -> Trial:
 def _known_s(findings: Mapping[str, Finding], clock: Clock, start_ns: int) -> dict[str, float]:
     """When each finding's deviation was made, on the clock of `t_fail_s`: source time, or that of calls without it."""
     known = {name: one.deviation.known_ns for name, one in findings.items() if one.deviation is not None}
-    told = {name: at_ns for name, at_ns in known.items() if at_ns < _NEVER_NS}
+    told = {name: at_ns for name, at_ns in known.items() if at_ns < NEVER_NS}
     source_ns = clock.source(np.fromiter(told.values(), np.int64, len(told)))
     return {name: (at_ns - start_ns) / 1e9 for name, at_ns in zip(told, source_ns.tolist(), strict=True)}
 

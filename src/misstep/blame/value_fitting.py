@@ -101,7 +101,7 @@ class Fitting:
         mostly = self._rows(rows).mostly
         return np.flatnonzero(self._before(column) & ~self._code & self._varies & mostly)
 
-    def _rows(self, rows: Int64s) -> "_Rows":
+    def _rows(self, rows: Int64s) -> _Rows:
         """Some rows of the table; numbers that are made together are in the same ones, so that the last are kept."""
         key = rows.tobytes()
         if self._part is None or self._part.key != key:

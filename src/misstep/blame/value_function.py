@@ -7,7 +7,7 @@ from itertools import compress
 
 import numpy as np
 
-from misstep.blame.interface import Call
+from misstep.blame.interface import NEVER_NS, Call
 from misstep.blame.value_fitting import Bools, Fitting
 from misstep.blame.value_rules import (
     FEW_CODES,
@@ -27,7 +27,6 @@ from misstep.core.streams import Float64s, Int64s
 MARGIN = 0.1
 """How far beyond what was seen, in units of its range, an input may lie for a rule that is not exact to be trusted."""
 _FAR = 2.0
-_NEVER = np.iinfo(np.int64).max
 _QUIET = np.errstate(over="ignore", invalid="ignore")  # a robot's functions may be given and make any number
 
 
@@ -117,10 +116,8 @@ class FunctionValues:
         table, known_ns = columns.rows(calls)
         fitting = Fitting(columns, columns.order(calls), table, scene)
         rules = fitting.rules()
-        largest, uncertain = fitting.largest, [
-            column for column in np.flatnonzero(~columns.given).tolist()
-            if not isinstance(rules.get(column), Constant | Copy)
-        ]  # fmt: skip
+        made, largest = np.flatnonzero(~columns.given).tolist(), fitting.largest
+        uncertain = [column for column in made if not isinstance(rules.get(column), Constant | Copy)]
         for fold in range(FOLDS):
             out = fitting.fold == fold
             if 0 < np.count_nonzero(out) < len(out):
@@ -179,7 +176,7 @@ class FunctionValues:
                                        int(known_ns[row, column]), self._sources[column]))  # fmt: skip
         return found
 
-    def _sizes(self, call: "_Calls") -> Float64s:
+    def _sizes(self, call: _Calls) -> Float64s:
         """(calls,) the largest deviation of each; a number that was always absent counts as unheard of."""
         trust = self._trust(call)
         never = ~self.columns.given & (self.low > self.high)
@@ -189,13 +186,13 @@ class FunctionValues:
             largest = np.maximum(largest, sizes.max(axis=1, initial=0.0))
         return largest
 
-    def _trust(self, call: "_Calls") -> "_Trust":
+    def _trust(self, call: _Calls) -> _Trust:
         beyond = self._beyond(call.table)
         new_ns = np.minimum(call.new_ns, _first(self._is_new(call.table, beyond), call.known_ns))
         far = self.columns.given & ~self._codes & (beyond > MARGIN)
         return _Trust(beyond, new_ns, np.minimum(new_ns, _first(far, call.known_ns)))
 
-    def _compared(self, call: "_Calls", trust: "_Trust") -> Iterator[tuple[Int64s, Float64s, Float64s]]:
+    def _compared(self, call: _Calls, trust: _Trust) -> Iterator[tuple[Int64s, Float64s, Float64s]]:
         """Columns with the deviations from their rules and what was expected, (calls, columns); 0 where not trusted."""
         table, ordinary = call.table, call.known_ns <= trust.strange_ns[:, None]
         settled = call.known_ns <= trust.new_ns[:, None]
@@ -283,12 +280,12 @@ class FunctionValues:
 
 def _passed_on_ns(calls: Sequence[Call]) -> Int64s:
     """(calls,) when each was given an exception, just before it ended; never is the largest number."""
-    return np.array([int(call.known_ns[-1]) - 1 if call.passed_on else _NEVER for call in calls], np.int64)
+    return np.array([int(call.known_ns[-1]) - 1 if call.passed_on else NEVER_NS for call in calls], np.int64)
 
 
 def _first(marked: Bools, known_ns: Int64s) -> Int64s:
     """(rows,) the earliest marked moment; never is the largest number."""
-    first: Int64s = np.where(marked, known_ns, _NEVER).min(axis=1, initial=_NEVER)
+    first: Int64s = np.where(marked, known_ns, NEVER_NS).min(axis=1, initial=NEVER_NS)
     return first
 
 

@@ -45,7 +45,7 @@ def plan(store: Store, runs: Mapping[str, int], seed: int) -> list[Job]:
     Seeds are scenes, and each execution is to show another one. Executions that were interrupted do not count, so that
     recording goes on where Ctrl-C ended it.
     """
-    used = {one.seed for one in store.executions(session="") if one.outcome is not Outcome.UNKNOWN}
+    used = _used_seeds(store.executions(session=""))
     first = seed * SEEDS_APART
     seeds = {
         skill: (one for one in count(first + number, len(runs)) if one not in used) for number, skill in enumerate(runs)
@@ -60,12 +60,11 @@ def plan(store: Store, runs: Mapping[str, int], seed: int) -> list[Job]:
 
 def not_done(store: Store, jobs: Sequence[Job]) -> list[Job]:
     """The jobs that the store holds no judged execution of."""
-    used = {skill: _used_seeds(store, skill) for skill in dict(jobs)}
+    used = {skill: _used_seeds(store.executions(skill=skill, session="")) for skill in dict(jobs)}
     return [(skill, seed) for skill, seed in jobs if seed not in used[skill]]
 
 
-def _used_seeds(store: Store, skill: str) -> set[int | None]:
-    executions = store.executions(skill=skill, session="")
+def _used_seeds(executions: Iterable[Execution]) -> set[int | None]:
     return {execution.seed for execution in executions if execution.outcome is not Outcome.UNKNOWN}
 
 

@@ -18,11 +18,11 @@ def bug_jobs(request: Request) -> list[Job]:
     A bug is run in those skills that call its function: every other skill runs as in the session without a bug. Its
     scenes are those of that session, so that it can be told what the bug changes.
     """
+    names = [skill.name for skill in SKILLS]
 
     def scene(skill: str, run: int) -> int:
         return request.seeds[_APART * names.index(skill) + run]
 
-    names = [skill.name for skill in SKILLS]
     jobs = [Job(name, scene(name, run)) for run in range(LEARNT_RUNS) for name in names]
     later = range(LEARNT_RUNS, LEARNT_RUNS + SOUND_RUNS)
     jobs += [Job(name, scene(name, run), session=SOUND) for run in later for name in names]
