@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from misstep.core.errors import ExecutionFileError
 from misstep.core.streams import Event, StreamSpec
 from misstep.store import reading
-from misstep.store.messages import SAMPLE, encode, header
+from misstep.store.messages import IMAGE, SAMPLE, encode, header
 from misstep.store.store import Store
 from misstep.store.writing import ExecutionWriter
 
@@ -96,3 +96,22 @@ def test_series_that_is_none(written: Any, with_messages: Any, messages: tuple[b
     path = written(with_messages("/wrench", SAMPLE, *messages), tmp_path)
     with pytest.raises(ExecutionFileError):
         reading.read_series(path)
+
+
+def test_images_are_decoded_when_they_are_asked_for(store: Store, record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+    monkeypatch.setattr(reading, "decode_image", lambda *message: decoded.append(message[0]))
+    frames = store.frames(record().id)
+    assert decoded == []
+    assert len(frames["head/depth"].images) == 1
+    frames["head/depth"].images[0]
+    assert decoded == ["16UC1; png compressed 16UC1"]
+
+
+@pytest.mark.parametrize("message", [b"\x00\x01\x00\x00", encode(IMAGE, header(0), "16UC1", np.zeros(3, np.uint8))])
+def test_image_that_is_none(written: Any, with_messages: Any, message: bytes, tmp_path: Path) -> None:
+    path = written(with_messages("/head/rgb", IMAGE, message), tmp_path)
+    frames = reading.read_frames(path)["head/rgb"]
+    assert len(frames.images) == 1
+    with pytest.raises(ExecutionFileError, match="/head/rgb"):
+        frames.images[0]

@@ -126,3 +126,15 @@ def test_folder_of_recordings_that_is_gone(store: Store) -> None:
     (store.root / "executions").rmdir()
     with pytest.raises(StoreAccessError):
         store.new_part("grasp")
+
+
+def test_a_recording_has_another_version_once_its_file_changed(record: Any, store: Store) -> None:
+    execution, other = record(), record()
+    before = store.version(execution.id)
+    assert before == Store.open(store.root).version(execution.id)
+    assert before != store.version(other.id)
+    with store.path(execution.id).open("ab") as file:
+        file.write(b"more")
+    assert before != store.version(execution.id)
+    with pytest.raises(ExecutionNotFoundError):
+        store.version("nobody-00001")

@@ -1,7 +1,8 @@
 """What a sensor delivers: its description and its samples."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,30 @@ class Series:
     values: Float64s
 
 
+class DecodedImages(Sequence[Image]):
+    """Images that are decoded when they are asked for, each time anew: a clip needs a few of thousands.
+
+    Args:
+        count: how many there are.
+        decode: the image at a place from 0 to count - 1; its errors are met where an image is asked for.
+    """
+
+    def __init__(self, count: int, decode: Callable[[int], Image]) -> None:
+        self._places, self._decode = range(count), decode
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> Image: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Image]: ...
+    def __getitem__(self, place: int | slice) -> Image | Sequence[Image]:
+        if isinstance(place, slice):
+            return [self._decode(index) for index in self._places[place]]
+        return self._decode(self._places[place])
+
+
 @dataclass(frozen=True, slots=True)
 class Frames:
     """Images of one stream, in source-time order.
@@ -61,7 +86,7 @@ class Frames:
     spec: StreamSpec
     publish_ns: Int64s
     log_ns: Int64s
-    images: tuple[Image, ...]
+    images: Sequence[Image]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,7 @@ def _of_called(whole: Activity) -> Activity:
 
 
 def _cache_file(store: Store, execution_id: str, step_ns: int) -> Path:
-    path = store.path(execution_id)
-    status = path.stat() if path.exists() else None
-    content = (execution_id, status and status.st_size, status and status.st_mtime_ns, step_ns, _VERSION)
+    content = (store.version(execution_id), step_ns, _VERSION)
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
     return store.root / "cache" / f"{execution_id}-{key}.npz"
 

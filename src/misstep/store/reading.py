@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from misstep.core.errors import ExecutionFileError
-from misstep.core.streams import Event, Float64s, Frames, Image, Int64s, Series, StreamKind, StreamSpec
+from misstep.core.streams import DecodedImages, Event, Float64s, Frames, Image, Int64s, Series, StreamKind, StreamSpec
 from misstep.store.images import decode_image
 from misstep.store.messages import IMAGE, LOG, SAMPLE, UNDECODABLE, decode
 from misstep.store.topics import Topic, read_topics
@@ -31,14 +31,14 @@ def read_series(path: Path) -> dict[str, Series]:
 
 
 def read_frames(path: Path, stream: str | None = None) -> dict[str, Frames]:
-    """The images of an execution, by stream name, each in source-time order.
+    """The images of an execution, by stream name, each in source-time order, decoded when they are asked for.
 
     Raises:
-        ExecutionFileError: the file is cut or damaged, or holds what is not an image of ours.
+        ExecutionFileError: the file is cut or damaged; asking for what is not an image of ours raises it, too.
     """
     topics = read_topics(path, lambda t: t.schema == IMAGE and stream in (None, t.name.removeprefix("/")))
     try:
-        frames = [_frames(topic) for topic in topics]
+        frames = [_frames(topic, path) for topic in topics]
     except UNDECODABLE as error:
         raise ExecutionFileError(path, str(error)) from error
     return {one.spec.name: one for one in frames}
@@ -79,13 +79,17 @@ def _values(topic: Topic) -> Float64s:
     return rows[:, rows.shape[1] - 8 * width :].copy().view("<f8")
 
 
-def _frames(topic: Topic) -> Frames:
+def _frames(topic: Topic, path: Path) -> Frames:
     order, publish_ns, log_ns = _in_source_time(topic)
-    images: list[Image] = []
-    for place in order:
-        message = decode(IMAGE, topic.data[place])
-        images.append(decode_image(message.format, message.data))
-    return Frames(_spec(topic), publish_ns, log_ns, tuple(images))
+
+    def image(place: int) -> Image:
+        try:
+            message = decode(IMAGE, topic.data[order[place]])
+            return decode_image(message.format, message.data)
+        except UNDECODABLE as error:
+            raise ExecutionFileError(path, f"{topic.name}: {error}") from error
+
+    return Frames(_spec(topic), publish_ns, log_ns, DecodedImages(len(order), image))
 
 
 def _events(topic: Topic) -> list[Event]:

@@ -3,6 +3,8 @@
 Source: Hangl et al. 2017, the database of successful executions (there Δ).
 """
 
+import hashlib
+import json
 from pathlib import Path
 from types import TracebackType
 
@@ -133,6 +135,17 @@ class Store:
         self.get(execution_id)
         return self._layout.finished(execution_id)
 
+    def version(self, execution_id: str) -> str:
+        """Fingerprint of an execution's recording, which changes whenever the file does; for caches.
+
+        Raises:
+            ExecutionNotFoundError: there is none with this id.
+        """
+        path = self.path(execution_id)
+        status = path.stat() if path.exists() else None
+        facts = (execution_id, status and status.st_size, status and status.st_mtime_ns)
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
     def series(self, execution_id: str) -> dict[str, Series]:
         """All series of an execution, by stream name, each in source-time order.
 
@@ -143,7 +156,7 @@ class Store:
         return read_series(self.path(execution_id))
 
     def frames(self, execution_id: str, stream: str | None = None) -> dict[str, Frames]:
-        """The images of an execution, by stream name, each in source-time order.
+        """The images of an execution, by stream name, each in source-time order, decoded when they are asked for.
 
         Args:
             execution_id: which execution.
