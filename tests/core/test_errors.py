@@ -30,6 +30,15 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "DemoFolderError": (Path("demo-out"), "another demo", "this demo"),
     "BugTruthError": (Path("bugs.json"), "it is not JSON"),
     "BugRecordingsError": ("joint-goal", Path("store")),
+    "ClipSettingError": ("frames", "at least 1", 0),
+    "MissingModalityError": ("pour-00001", "depth", ["head/rgb"]),
+    "PictureFormError": ("head/depth", "H x W uint16", "48 x 64 uint8"),
+    "TooFewFramesError": ("pour-00001", "head/rgb", 6_000_000_000, None, 1_000_000_000),
+    "EmptyClipError": ("pour-00001", 3_000_000_000, 2_000_000_000),
+    "NoOnsetError": ("pour-00001",),
+    "FormatError": (Path("failnet_dataset"), "a folder rgb_imgs", "none"),
+    "UnknownEncoderError": ("resnet", "rgb", ["vivit", "series"]),
+    "EncoderShapeError": ("vivit", "frames to be a multiple of tubelet = 4", "frames = 7"),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
 }
 CLASSES = {

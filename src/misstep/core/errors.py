@@ -286,3 +286,95 @@ class BugRecordingsError(MisstepError):
             f"{store} holds no executions of a session {bug!r} whose skills are known.",
             f'Record some under this bug: misstep.SkillRunner(..., session="{bug}"); or leave it out of --truth.',
         )
+
+
+class ClipSettingError(MisstepError):
+    """Clips can't be cut as they were asked for."""
+
+    def __init__(self, setting: str, expected: str, got: object) -> None:
+        super().__init__(
+            f"Clips can't be cut with {setting} = {got}: expected {expected}.", f"Choose {setting} anew: {expected}."
+        )
+
+
+class MissingModalityError(MisstepError):
+    """An execution lacks a stream that clips are to show."""
+
+    def __init__(self, execution_id: str, modality: str, have: Sequence[str]) -> None:
+        super().__init__(
+            f"{execution_id} has nothing recorded for the modality {modality!r}.",
+            f"Choose modalities from what it has ({', '.join(sorted(have)) or 'no streams'}), or leave it out.",
+        )
+
+
+class PictureFormError(MisstepError):
+    """A picture has another size or type than its modality needs."""
+
+    def __init__(self, stream: str, expected: str, got: str) -> None:
+        super().__init__(
+            f"Pictures of {stream!r}: expected {expected}, got {got}.",
+            "Name the camera whose pictures are meant, or a crop box that lies within them.",
+        )
+
+
+class TooFewFramesError(MisstepError):
+    """A camera took no picture where a clip needs one."""
+
+    def __init__(self, execution_id: str, stream: str, t_ns: int, newest_ns: int | None, period_ns: int) -> None:
+        newest = "none before" if newest_ns is None else f"the newest before is of t = {newest_ns / 1e9:.3f} s"
+        super().__init__(
+            f"{execution_id}, stream {stream!r}: expected a picture in the {period_ns / 1e9:.3f} s up to "
+            f"t = {t_ns / 1e9:.3f} s; {newest}.",
+            "Sample clips at a lower rate than the camera's, or leave the execution out.",
+        )
+
+
+class EmptyClipError(MisstepError):
+    """A clip would end before its execution began."""
+
+    def __init__(self, execution_id: str, begin_ns: int, end_ns: int) -> None:
+        super().__init__(
+            f"{execution_id} began at t = {begin_ns / 1e9:.3f} s; a clip of it that ends at t = {end_ns / 1e9:.3f} s "
+            "would show nothing.",
+            f"See whether its onset is right: misstep show {execution_id}; or leave it out.",
+        )
+
+
+class NoOnsetError(MisstepError):
+    """Nobody knows when a failure began, so that a clip has no end."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"When {what} failed is not known, and a clip ends at that moment.",
+            "Label the onset: misstep label ID failure --onset-s SECONDS; or record failures that tell it.",
+        )
+
+
+class FormatError(MisstepError):
+    """Files are not in the format that they were read as."""
+
+    def __init__(self, path: Path, expected: str, got: str) -> None:
+        super().__init__(
+            f"{path}: expected {expected}, got {got}.", "Name the folder that holds this format, or mend the file."
+        )
+
+
+class UnknownEncoderError(MisstepError):
+    """A modality names an encoder that is neither built in nor installed."""
+
+    def __init__(self, encoder: str, modality: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"No encoder named {encoder!r} for modality {modality!r}.",
+            f"Choose one of: {', '.join(sorted(known))}; or install a package with an entry point of that name in the "
+            "group misstep.encoders.",
+        )
+
+
+class EncoderShapeError(MisstepError):
+    """A clip, or the size of a model, is not what an encoder can take."""
+
+    def __init__(self, encoder: str, expected: str, got: str) -> None:
+        super().__init__(
+            f"Encoder {encoder!r}: expected {expected}, got {got}.",
+            "Make clips and model from the same misstep.anticipate.encoders.Modality.",
+        )
