@@ -79,7 +79,7 @@ def trained_weights(distillation: float, classification: float, rate: float = 0.
         total = loss.weighted(torch.tensor(distillation), torch.tensor(classification))
         total.backward()
         optimiser.step()
-    return loss, float(total)
+    return loss, total.item()
 
 
 def test_learned_weights_settle_at_one_over_the_loss() -> None:

@@ -48,7 +48,7 @@ class SeriesEncoder(nn.Module):
         require_multiple("series", "samples", config.samples, "patch", config.patch)
         self.config = config
         self.embed = nn.Linear(config.values, config.width)
-        self.time = None if config.causal else nn.Parameter(torch.randn(config.moments, config.width) * 0.02)
+        self.time = None if config.causal else nn.Parameter(torch.randn(config.moments, 1, config.width) * 0.02)
         self.transformer = Transformer(config, config.moments, config.places)
 
     def forward(self, clip: Tensor, present: Tensor) -> Tensor:
@@ -63,11 +63,15 @@ class SeriesEncoder(nn.Module):
             EncoderShapeError: the clip is not of the configured size.
         """
         clip, present = self._shown(clip, present)
-        tokens = self.embed(clip.reshape(len(clip), -1, self.config.values))  # B x moments x width
-        held = present.reshape(len(clip), -1, self.config.patch).any(2)
-        tokens = tokens if self.time is None else tokens + self.time
-        features: Tensor = self.transformer(tokens[:, :, None], held)
+        tokens = self.tokens(clip)
+        held = present.reshape(len(clip), -1, self.config.patch).any(2)  # B x moments
+        features: Tensor = self.transformer(tokens if self.time is None else tokens + self.time, held)
         return features
+
+    def tokens(self, clip: Tensor) -> Tensor:
+        """Patches without a time: B x S x C -> B x moments x 1 x width."""
+        tokens: Tensor = self.embed(clip.reshape(len(clip), -1, 1, self.config.values))
+        return tokens
 
     def _shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
         config = self.config

@@ -72,8 +72,16 @@ class Vivit(nn.Module):
             EncoderShapeError: the clip is not of the configured size.
         """
         clip, present = self._shown(clip, present)
-        tokens = self.embed(patchify(clip, self.config.tubelet, self.config.patch)) + self.place
-        held = present.reshape(len(clip), -1, self.config.tubelet).any(2)  # B x moments
+        return self.encode(self.tokens(clip), present)
+
+    def tokens(self, clip: Tensor) -> Tensor:
+        """Tubelets without a time: B x T x C x H x W -> B x moments x places x width."""
+        tokens: Tensor = self.embed(patchify(clip, self.config.tubelet, self.config.patch)) + self.place
+        return tokens
+
+    def encode(self, tokens: Tensor, present: Tensor) -> Tensor:
+        """Features, B x width, of tubelets without a time, B x moments x places x width, of frames present (B x T)."""
+        held = present.reshape(len(tokens), -1, self.config.tubelet).any(2)  # B x moments
         features: Tensor = self.transformer(tokens if self.time is None else tokens + self.time, held)
         return features
 

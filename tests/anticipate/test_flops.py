@@ -1,0 +1,68 @@
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils.flop_counter import FlopCounterMode
+
+from misstep.anticipate.causal_stream import CausalFrames, CausalSamples
+from misstep.anticipate.flops import causal_step_flops, clip_flops, window_step_flops
+from misstep.anticipate.series_encoder import SeriesConfig, SeriesEncoder
+from misstep.anticipate.vivit import Vivit, VivitConfig
+from misstep.anticipate.window_stream import FrameWindow
+
+SMALL = VivitConfig(channels=2, frames=8, size=24, tubelet=4, patch=8, width=32, depth=3, heads=4, mlp=48)
+SERIES = SeriesConfig(channels=3, samples=40, patch=5, width=32, heads=4, mlp=48)
+
+
+def counted(run: Callable[[], Any]) -> int:
+    with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
+        run()
+    return counter.get_total_flops()
+
+
+def frame(config: VivitConfig) -> Tensor:
+    return torch.randn(config.channels, config.size, config.size)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("tubelet", [1, 2, 4])
+def test_a_clip(tubelet: int, causal: bool) -> None:
+    config = replace(SMALL, tubelet=tubelet, causal=causal)
+    encoder, clip = Vivit(config).eval(), frame(config).expand(1, 8, -1, -1, -1)
+    assert counted(lambda: encoder(clip, torch.ones(1, 8, dtype=torch.bool))) == clip_flops(config)
+
+
+def test_a_clip_of_a_series() -> None:
+    encoder, present = SeriesEncoder(SERIES).eval(), torch.ones(1, 40, dtype=torch.bool)
+    assert counted(lambda: encoder(torch.randn(1, 40, 3), present)) == clip_flops(SERIES)
+
+
+@pytest.mark.parametrize("tubelet", [1, 2, 4])
+def test_a_frame_along_a_stream(tubelet: int) -> None:
+    causal, other = (replace(SMALL, tubelet=tubelet, causal=causal) for causal in (True, False))
+    causal_stream, window = CausalFrames(Vivit(causal).eval()), FrameWindow(Vivit(other).eval(), hidden=1)
+    with torch.no_grad():
+        for _ in range(8):  # until the window is full
+            causal_stream.step(frame(causal))
+            window.step(frame(other))
+    assert counted(lambda: causal_stream.step(frame(causal))) == causal_step_flops(causal)
+    assert counted(lambda: window.step(frame(other))) == window_step_flops(other)
+
+
+def test_a_patch_along_a_stream() -> None:
+    config = replace(SERIES, causal=True)
+    stream = CausalSamples(SeriesEncoder(config).eval())
+    with torch.no_grad():
+        stream.step(torch.randn(40, 3))
+    assert counted(lambda: stream.step(torch.randn(5, 3))) == causal_step_flops(config)
+
+
+@pytest.mark.parametrize(("tubelet", "times"), [(4, 1.95), (1, 7.5)])
+def test_the_papers_size_along_a_stream(tubelet: int, times: float) -> None:
+    """One of two tubelets in time is computed, or one of eight."""
+    config = VivitConfig(tubelet=tubelet, causal=True)
+    assert clip_flops(config) >= times * causal_step_flops(config)
