@@ -1,1 +1,1 @@
-"""Executions as matrices on a common time grid."""
+"""Executions as matrices on a common time grid, and as clips of what cameras and sensors showed."""

@@ -1,0 +1,122 @@
+"""Clips as they might have been seen, too: other light and colours, mirrored. One draw a clip, for all its frames.
+
+Source: Temel, Inceoglu, Sariel, training: colours changed with a probability of 20 %, flipped with one of 50 %.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from misstep.core.errors import ClipSettingError
+from misstep.core.preset import Preset
+from misstep.signals.clips import Clip, Track
+from misstep.signals.modalities import IMAGE_MODALITIES
+
+Uint8s = NDArray[np.uint8]
+
+_LEVELS = np.arange(256.0)
+_HUES = 180  # OpenCV's, of 8-bit HSV
+
+
+@dataclass(frozen=True, slots=True)
+class Jitter:
+    """One change of colours; 1, 1, 1, 0 is none.
+
+    Attributes:
+        brightness: factor of all colours.
+        contrast: factor of their distance to the frame's mean grey.
+        saturation: factor of their distance to their own grey.
+        hue: turn of the colour circle, in turns.
+    """
+
+    brightness: float = 1.0
+    contrast: float = 1.0
+    saturation: float = 1.0
+    hue: float = 0.0
+
+    def apply(self, frames: Uint8s) -> Uint8s:
+        """(T, 3, H, W) RGB, each frame by itself: no frame may tell anything of a later one."""
+        changed = np.empty((len(frames), *frames.shape[2:], 3), np.uint8)
+        for frame, colours in zip(frames, changed, strict=True):
+            colours[:] = self._applied(np.ascontiguousarray(frame.transpose(1, 2, 0)))
+        return changed.transpose(0, 3, 1, 2)
+
+    def _applied(self, colours: Any) -> Any:
+        """(H, W, 3): the changes one after the other in the order of the attributes, each rounded."""
+        brighter = cv2.LUT(colours, _table(_LEVELS * self.brightness))
+        mean = cv2.cvtColor(brighter, cv2.COLOR_RGB2GRAY).mean()
+        contrasted = cv2.LUT(brighter, _table(mean + (_LEVELS - mean) * self.contrast))
+        grey = cv2.cvtColor(cv2.cvtColor(contrasted, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        saturated = cv2.addWeighted(contrasted, self.saturation, grey, 1 - self.saturation, 0)
+        turn = round(self.hue * _HUES) % _HUES
+        return _turned(saturated, turn) if turn else saturated  # HSV of bytes loses a little: not for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """How clips are varied.
+
+    Attributes:
+        jitter_p: probability of other colours.
+        spread: brightness, contrast and saturation are multiplied by 1 ± this.
+        hue_turns: the colour circle is turned by ± this.
+        flip_p: probability of a mirror image, left to right.
+        preset: `paper` mirrors flow as if it were a picture of colours, as the authors' "vertical flip" would; the
+            default turns its horizontal component, too, since what moved right then moves left.
+    """
+
+    jitter_p: float = 0.2
+    spread: float = 0.2
+    hue_turns: float = 0.2
+    flip_p: float = 0.5
+    preset: Preset = "default"
+
+    def __post_init__(self) -> None:
+        for name in ("jitter_p", "flip_p"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ClipSettingError(name, "a probability", getattr(self, name))
+        if not 0 <= self.spread < 1 or not 0 <= self.hue_turns <= 0.5:
+            raise ClipSettingError("spread and hue_turns", "0 to 1, and 0 to 0.5", (self.spread, self.hue_turns))
+
+    def apply(self, clip: Clip, generator: np.random.Generator) -> Clip:
+        """A variation of a clip. Series stay as they are.
+
+        Args:
+            clip: with rgb in uint8.
+            generator: of the draws; always as many, whatever comes of them.
+        """
+        jitters, flips = generator.random(2) < (self.jitter_p, self.flip_p)
+        brightness, contrast, saturation = (float(one) for one in 1 + generator.uniform(-self.spread, self.spread, 3))
+        jitter = Jitter(brightness, contrast, saturation, float(generator.uniform(-self.hue_turns, self.hue_turns)))
+        changed = dict(clip)
+        if jitters and "rgb" in clip:
+            changed["rgb"] = _with(clip["rgb"], jitter.apply(clip["rgb"].values))
+        return flipped(changed, turns_flow=self.preset == "default") if flips else changed
+
+
+def flipped(clip: Clip, turns_flow: bool = True) -> Clip:
+    """The clip mirrored left to right; twice is the identity."""
+    mirrored = {name: _with(clip[name], clip[name].values[..., ::-1]) for name in IMAGE_MODALITIES if name in clip}
+    if turns_flow and "flow" in mirrored:
+        flow = mirrored["flow"].values.copy()
+        np.negative(flow[:, 0], out=flow[:, 0])
+        mirrored["flow"] = _with(clip["flow"], flow)
+    return {**clip, **mirrored}
+
+
+def _with(track: Track, values: NDArray[Any]) -> Track:
+    return replace(track, values=values)
+
+
+def _table(levels: NDArray[np.float64]) -> Uint8s:
+    return np.rint(np.clip(levels, 0, 255)).astype(np.uint8)
+
+
+def _turned(colours: Any, turn: int) -> Any:
+    """The colour circle turned by so many of its 180 hues."""
+    hue, saturation, value = cv2.split(cv2.cvtColor(colours, cv2.COLOR_RGB2HSV))
+    turned = cv2.LUT(hue, ((_LEVELS + turn) % _HUES).astype(np.uint8))
+    return cv2.cvtColor(cv2.merge((turned, saturation, value)), cv2.COLOR_HSV2RGB)

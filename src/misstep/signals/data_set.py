@@ -1,0 +1,109 @@
+"""The clips of many executions, for training and judging."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from misstep.core.errors import (
+    EmptyClipError,
+    MissingModalityError,
+    NoOnsetError,
+    PictureFormError,
+    TooFewFramesError,
+)
+from misstep.core.execution import Execution, Outcome
+from misstep.signals.clip_cache import ClipCache
+from misstep.signals.clips import Clip, ClipSettings
+from misstep.signals.modalities import Modalities
+from misstep.signals.pseudo_onset import ClipEnd, Onsets, Span
+from misstep.signals.recordings import Recordings
+
+_CUT_ERRORS = (EmptyClipError, MissingModalityError, NoOnsetError, PictureFormError, TooFewFramesError)
+
+
+@dataclass(frozen=True, slots=True)
+class Clips:
+    """Clips of executions, each until its onset, or until one that was drawn for it.
+
+    Attributes:
+        executions: whose.
+        ends: where each ends, and how that was found.
+        clips: by modality, memory-mapped.
+        left_out: why there is no clip of an execution, by its id.
+    """
+
+    executions: tuple[Execution, ...]
+    ends: tuple[ClipEnd, ...]
+    clips: tuple[Clip, ...]
+    left_out: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.clips)
+
+    def clip(self, index: int) -> Clip:
+        """One clip."""
+        return self.clips[index]
+
+    @property
+    def failed(self) -> NDArray[np.bool_]:
+        """(n,) the label of each: whether the execution failed."""
+        return np.array([execution.failed for execution in self.executions], np.bool_)
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many ends were found in which way."""
+        return dict(Counter(end.kind for end in self.ends))
+
+
+def clips_of(
+    recordings: Recordings,
+    executions: Iterable[Execution],
+    onsets: Onsets,
+    modalities: Modalities,
+    settings: ClipSettings,
+    cache: ClipCache,
+    seed: int = 0,
+    or_last_sample: bool = False,
+) -> Clips:
+    """The clips of executions; those that can't be cut, or were never judged, are left out and told.
+
+    Args:
+        recordings: where the executions are.
+        executions: which; `split` ids of one part.
+        onsets: that the ends of successes are drawn from: those of the training part.
+        modalities: what clips show.
+        settings: how they are cut.
+        cache: where decoded clips are kept.
+        seed: of the draws.
+        or_last_sample: see `Onsets.end_of`.
+
+    Raises:
+        ExecutionNotFoundError, ExecutionFileError: an execution can't be read.
+    """
+    found: list[tuple[Execution, ClipEnd, Clip]] = []
+    left_out: dict[str, str] = {}
+    for execution in executions:
+        if execution.outcome is Outcome.UNKNOWN:
+            left_out[execution.id] = "Nobody has judged it."
+            continue
+        try:
+            end = onsets.end_of(execution, cache.span(recordings, execution.id), seed, or_last_sample)
+            found.append((execution, end, cache.clip(recordings, execution.id, end.t_ns, modalities, settings)))
+        except _CUT_ERRORS as error:
+            left_out[execution.id] = error.problem
+    executions, ends, clips = zip(*found, strict=True) if found else ((), (), ())
+    return Clips(executions, ends, clips, left_out)
+
+
+def onsets_of(recordings: Recordings, executions: Iterable[Execution], cache: ClipCache) -> Onsets:
+    """When the failures among executions failed; to be taken from the training part alone.
+
+    Raises:
+        ExecutionNotFoundError, ExecutionFileError: an execution can't be read.
+    """
+    failed = [execution for execution in executions if execution.failed]
+    spans: dict[str, Span] = {execution.id: cache.span(recordings, execution.id) for execution in failed}
+    return Onsets.of((execution, spans[execution.id]) for execution in failed)

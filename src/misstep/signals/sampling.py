@@ -1,0 +1,67 @@
+"""The moments that a clip shows, and how much of it was known some time before its end.
+
+Source: Temel, Inceoglu, Sariel, data preprocessing: 1 frame a second, 8 frames, the last one at the failure.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from misstep.core.errors import ClipSettingError
+from misstep.core.streams import Int64s
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """When the frames of a clip are.
+
+    Attributes:
+        rate_hz: frames a second.
+        frames: frames a clip.
+
+    Raises:
+        ClipSettingError: there would be no frames, or the rate is none.
+    """
+
+    rate_hz: float = 1.0
+    frames: int = 8
+
+    def __post_init__(self) -> None:
+        if not 1e-3 <= self.rate_hz <= 1e3:
+            raise ClipSettingError("the rate", "a rate from 0.001 to 1000 Hz", f"{self.rate_hz} Hz")
+        if self.frames < 1:
+            raise ClipSettingError("frames", "at least 1", self.frames)
+
+    @property
+    def period_ns(self) -> int:
+        """Time between two frames."""
+        return round(1e9 / self.rate_hz)
+
+    @property
+    def ages_ns(self) -> Int64s:
+        """(T,) how long before the clip's end each frame is, oldest first; the last one is at the end."""
+        return self.period_ns * np.arange(self.frames - 1, -1, -1)
+
+
+def is_seen(age_ns: Int64s, horizon_ns: int) -> NDArray[np.bool_]:
+    """Which parts of a clip were known `horizon_ns` before its end: those of an age of at least that, shape kept.
+
+    A student that anticipates sees these alone; with a horizon of 0 all, as a teacher does.
+
+    Raises:
+        ClipSettingError: the horizon is negative.
+    """
+    if horizon_ns < 0:
+        raise ClipSettingError("the horizon", "0 s or more", f"{horizon_ns / 1e9} s")
+    return age_ns >= horizon_ns
+
+
+def newest_at(stamps_ns: Int64s, moments_ns: Int64s) -> NDArray[np.intp]:
+    """The place of the newest stamp not later than each moment, shape of the moments; -1 where there is none.
+
+    Args:
+        stamps_ns: (n,) ascending.
+        moments_ns: in any order.
+    """
+    return np.searchsorted(stamps_ns, moments_ns, side="right") - 1
