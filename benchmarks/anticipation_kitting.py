@@ -17,7 +17,7 @@ import torch
 from data import kitting_events
 from data.kitting_events import Execution
 from detectors import hash_of
-from kitting_features import band, changes, joined, levels, touch
+from kitting_features import band, changes, contrast, joined, levels, touch
 from kitting_learners import Chosen, boosting, forest, logistic, neighbours
 from kitting_networks import Student
 from result_file import write_result
@@ -39,13 +39,16 @@ CANDIDATES: dict[str, Learner] = {
     "logistic, changes": logistic(changes),
     "logistic, touch": logistic(touch),
     "logistic, band": logistic(band),
+    "logistic, contrast": logistic(contrast),
     "logistic, band and touch": logistic(joined(band, touch)),
     "neighbours, levels": neighbours(levels),
     "neighbours, changes": neighbours(changes),
     "neighbours, touch": neighbours(touch),
     "neighbours, band": neighbours(band),
+    "neighbours, contrast": neighbours(contrast),
     "forest, levels and changes": forest(joined(levels, changes)),
     "forest, band and touch": forest(joined(band, touch)),
+    "forest, contrast and touch": forest(joined(contrast, touch)),
 }
 """What a method is chosen from, within the dates that it learns from."""
 

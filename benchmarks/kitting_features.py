@@ -1,7 +1,7 @@
 """What a window of Baxter kitting tells, as a row of numbers: levels of signals, changes, and how unusual they are.
 
-A window is (60, 7), as benchmarks/data/kitting_events.py cuts it: force, torque, linear and angular speed, left and
-right tactile deviation, and the time since the skill's start.
+A window is (160, 7), as benchmarks/data/kitting_events.py cuts it: force, torque, linear and angular speed, left and
+right tactile deviation, and the time since the skill's start. All but `contrast` look at its last three seconds.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,14 @@ from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_protocol import Lesson
 
 STEP_S = 0.05
+RECENT = 60
 LEAST = 4
 """Successes of a skill to compare with; where there are fewer, those of all skills stand for it."""
 LAST = (10, 20, 60)
 """Samples: half a second, one, three."""
 
 Features = Callable[[Float64s, NDArray[np.str_]], Float64s]
-"""From windows (n, 60, 7) and their skills to (n, features), finite."""
+"""From windows (n, 160, 7) and their skills to (n, features), finite."""
 FeatureMaker = Callable[[Lesson], Features]
 """Some features have to be learned first."""
 
@@ -29,7 +30,7 @@ def levels(lesson: Lesson) -> Features:
     """Means of the signals over the last half second, second and three, and the last sample."""
 
     def of(windows: Float64s, skill: NDArray[np.str_]) -> Float64s:
-        signals = windows[..., :-1]
+        signals = recent(windows)[..., :-1]
         means = [np.nanmean(signals[:, -last:], axis=1) for last in LAST]
         return _finite([*means, signals[:, -1]], windows, skill)
 
@@ -40,7 +41,7 @@ def changes(lesson: Lesson) -> Features:
     """Slopes, deviations, steepest changes and reversals, which no shift of a signal alters."""
 
     def of(windows: Float64s, skill: NDArray[np.str_]) -> Float64s:
-        signals = windows[..., :-1]
+        signals = recent(windows)[..., :-1]
         rates = np.diff(signals, axis=1) / STEP_S
         slopes = [np.nanmean(rates[:, -last:], axis=1) for last in LAST]
         spreads = [np.nanstd(signals[:, -last:], axis=1) for last in LAST]
@@ -56,7 +57,7 @@ def touch(lesson: Lesson) -> Features:
     """The tactile sensors: their sum and asymmetry, how both change, and how often the grip was made or lost."""
 
     def of(windows: Float64s, skill: NDArray[np.str_]) -> Float64s:
-        left, right = windows[..., 4], windows[..., 5]
+        _, _, _, _, left, right, _ = np.moveaxis(recent(windows), 2, 0)
         total, asymmetry = left + right, left - right
         columns = []
         for signal in (total, asymmetry, np.abs(asymmetry)):
@@ -64,8 +65,7 @@ def touch(lesson: Lesson) -> Features:
             columns += [signal[:, -1], np.nanmean(signal[:, -20:], axis=1), (signal - middle)[:, -1]]
             columns += [np.nanmean(np.diff(signal[:, -20:], axis=1), axis=1), np.nanstd(signal[:, -20:], axis=1)]
             columns.append((np.diff(np.sign(signal - middle), axis=1) != 0).mean(axis=1))
-        force = windows[..., 0]
-        columns.append(np.nanmean(force[:, -20:], axis=1) / (1 + np.nanmean(np.abs(total[:, -20:]), axis=1)))
+        columns.append(np.nanmean(windows[:, -20:, 0], axis=1) / (1 + np.nanmean(np.abs(total[:, -20:]), axis=1)))
         return _finite([np.stack(columns, axis=1)], windows, skill)
 
     return of
@@ -77,13 +77,25 @@ def band(lesson: Lesson) -> Features:
     anywhere = _Band.of(lesson, None)
 
     def of(windows: Float64s, skill: NDArray[np.str_]) -> Float64s:
-        z = np.empty((*windows.shape[:2], 12))
+        z = np.empty((len(windows), RECENT, 12))
         for name in np.unique(skill):
-            z[skill == name] = bands.get(str(name), anywhere).z(windows[skill == name])
+            z[skill == name] = bands.get(str(name), anywhere).z(recent(windows[skill == name]))
         last = [np.nanmean(z[:, -n:], axis=1) for n in LAST[:2]]
         largest = np.nanmax(np.abs(z[:, -20:]), axis=1)
         overall = np.log(np.nanmean(z[:, -20:] ** 2, axis=(1, 2)) + 1e-3)[:, None]
         return _finite([*last, largest, overall], windows, skill)
+
+    return of
+
+
+def contrast(lesson: Lesson) -> Features:
+    """The last second beside what was five to eight seconds before it: what the grip, once made, has changed."""
+
+    def of(windows: Float64s, skill: NDArray[np.str_]) -> Float64s:
+        now, earlier = windows[:, -20:, :-1], windows[:, :60, :-1]
+        means = np.nanmean(now, axis=1) - np.nanmean(earlier, axis=1)
+        spreads = np.log((np.nanstd(now, axis=1) + 1e-3) / (np.nanstd(earlier, axis=1) + 1e-3))
+        return _finite([means, spreads], windows, skill)
 
     return of
 
@@ -114,7 +126,7 @@ class _Band:
         """Of one skill, or of all; and of all where a skill has too few successes."""
         mine = ~lesson.failed & ((lesson.skill == skill) if skill else True)
         mine = mine if mine.sum() >= LEAST else ~lesson.failed
-        windows = np.concatenate([lesson.windows[mine], lesson.whole[mine]])
+        windows = recent(np.concatenate([lesson.windows[mine], lesson.whole[mine]]))
         values, phase = _with_rates(windows).reshape(-1, 12), _phases(windows).ravel()
         known = np.isfinite(values).all(axis=1)
         values, first = values[known], int(phase[known].min())
@@ -137,6 +149,11 @@ class _Band:
 
 def _phases(windows: Float64s) -> NDArray[np.int64]:
     return np.round(np.nan_to_num(windows[..., -1]) / STEP_S).astype(np.int64)
+
+
+def recent(windows: Float64s) -> Float64s:
+    """The last three seconds."""
+    return windows[:, -RECENT:]
 
 
 def _with_rates(windows: Float64s) -> Float64s:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from kitting_features import RECENT, recent
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -39,13 +40,15 @@ class Prepared:
 
     @classmethod
     def of(cls, windows: Float64s) -> "Prepared":
-        """From windows (n, 60, 7)."""
-        return cls(np.nanmean(windows, axis=(0, 1)), np.nanstd(windows, axis=(0, 1)) + 1e-6)
+        """From windows (n, 160, 7)."""
+        seen = recent(windows)
+        return cls(np.nanmean(seen, axis=(0, 1)), np.nanstd(seen, axis=(0, 1)) + 1e-6)
 
     def batch(self, windows: Float64s) -> Batch:
         """All of them."""
-        scaled = np.clip((windows - self.mean) / self.deviation, -8, 8)
-        present = torch.from_numpy(np.isfinite(windows).all(axis=2))
+        seen = recent(windows)
+        scaled = np.clip((seen - self.mean) / self.deviation, -8, 8)
+        present = torch.from_numpy(np.isfinite(seen).all(axis=2))
         clips = torch.from_numpy(np.nan_to_num(scaled)).float()
         return {name: clips[..., list(columns)] for name, columns in COLUMNS.items()}, dict.fromkeys(COLUMNS, present)
 
@@ -86,7 +89,7 @@ def train(batch: Batch, lesson: Lesson, seed: int, settings: Distillation, teach
     """The network as it was when it did best on a held-out group of the lesson."""
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
-    network = Anticipator(AnticipatorConfig(tuple(Modality(name, 3, 60) for name in COLUMNS), SIZE))
+    network = Anticipator(AnticipatorConfig(tuple(Modality(name, 3, RECENT) for name in COLUMNS), SIZE))
     loss = DistillationLoss(settings)
     optimizer = torch.optim.AdamW([*network.parameters(), *loss.parameters()], LEARNING_RATE, weight_decay=0.01)
     stop = _held_out(lesson, generator)

@@ -19,8 +19,8 @@ from misstep.evaluate.anticipation_protocol import Example, Material
 
 FILES = ("baxter-kitting/skills.parquet", "baxter-kitting/experiments.parquet")
 STEP_S = 0.05
-SAMPLES = 60
-"""Of a window: three seconds."""
+SAMPLES = 160
+"""Of a window: eight seconds."""
 SMOOTHING_REACH_S = 0.1
 """The published signals are means of five samples, so that one may hold what comes two samples later."""
 REFERENCE_S = 5.0
@@ -115,7 +115,7 @@ def _places(recordings: Sequence[Recording]) -> dict[str, tuple[str, int]]:
 
 
 def materials(executions: Sequence[Execution], draws: int, by_recording: bool = False) -> list[Material]:
-    """Examples and windows (n, 60, 7): six signals and the time since the execution's start; one for each draw.
+    """Examples and windows (n, 160, 7): six signals and the time since the execution's start; one for each draw.
 
     Args:
         executions: n of them.
@@ -181,7 +181,7 @@ class _Clips:
 
 
 def _window(one: Execution, end_s: float) -> Float64s:
-    """The samples up to a time, (60, 7); NaN before the recording began, and all of it where it had ended."""
+    """The samples up to a time, (160, 7); NaN before the recording began, and all of it where it had ended."""
     recording = one.recording
     rows = int(np.floor((end_s - recording.start_s) / STEP_S + 1e-6)) + np.arange(1 - SAMPLES, 1)
     window = np.full((SAMPLES, len(SIGNALS) + 1), np.nan)

@@ -40,11 +40,11 @@ def test_windows_end_before_the_event_and_before_what_smoothing_took_from_it() -
     rested = np.arange(REFERENCE_S / 0.05).mean()
     for horizon_s, last in ((1.0, 238), (0.0, 258), (-0.5, 268)):  # samples of 50 ms, two of them kept away
         window = clips(horizon_s)[0]
-        assert window.shape == (60, 7)
+        assert window.shape == (160, 7)
         np.testing.assert_allclose(window[-1, :-1], last - rested)
         assert window[-1, -1] == pytest.approx(last * 0.05 - 10)
     early = clips(11.0)[0]
-    assert np.isnan(early[:20]).all() and np.isfinite(early[-1]).all()
+    assert np.isnan(early[:121]).all() and np.isfinite(early[121:]).all()  # 1.9 s after the recording's start
     assert np.isnan(clips(-8.0)).all()
 
 
@@ -63,8 +63,8 @@ def test_moments_of_successes_are_drawn_from_failures_of_the_date_that_they_reac
 def lesson(shift: float = 3.0, n: int = 80) -> Lesson:
     """Four groups; failures shift the force during the last half second."""
     generator = np.random.default_rng(0)
-    windows = generator.normal(size=(n, 60, 7))
-    windows[..., -1] = np.arange(60) * 0.05
+    windows = generator.normal(size=(n, 160, 7))
+    windows[..., -1] = np.arange(160) * 0.05
     failed = np.arange(n) % 2 == 1
     windows[failed, -10:, 0] += shift
     group = np.array([f"{index // 20}" for index in range(n)])
@@ -76,7 +76,7 @@ def separation(scorer: Scorer, unseen: Lesson) -> float:
     return float((scores[unseen.failed][:, None] > scores[~unseen.failed]).mean())
 
 
-@pytest.mark.parametrize("features", ["levels", "changes", "band"])
+@pytest.mark.parametrize("features", ["levels", "changes", "band", "contrast"])
 def test_features_tell_a_precursor_to_every_learner(features: str) -> None:
     import kitting_features
     import kitting_learners
