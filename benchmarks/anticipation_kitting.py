@@ -26,6 +26,7 @@ from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_controls import Terms, metadata_scores, placebo_name, scores, shuffled, verdict
 from misstep.evaluate.anticipation_protocol import Example, Learner, Material
 from misstep.evaluate.anticipation_scores import Judged, estimate, resamples
+from misstep.evaluate.anticipation_verdict import Verdict
 
 HORIZONS_S = (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
 WITH_VERDICT_S = (0.5, 1.0)
@@ -97,11 +98,19 @@ class Report:
         self._add(name, f"placebo, {_when(TERMS.placebo_s)}", placebo)
         for horizon_s in WITH_VERDICT_S:
             controls = {"metadata alone": self._metadata, placebo_name(TERMS): placebo}
+            for kind in self._kinds:
+                of_kind = {name: _of_kind(one, kind) for name, one in controls.items()}
+                self._judge(name, horizon_s, kind, _of_kind(judged[horizon_s], kind), of_kind)
             controls["the same with shuffled labels"] = scores(shuffled(self._materials), learner, horizon_s, TERMS)
-            told = verdict(judged[horizon_s], controls, self._drawn)
+            told = self._judge(name, horizon_s, "any", judged[horizon_s], controls)
             self.figures[f"{name}, {_when(horizon_s)}: verdict"] = told.sentence
-            beside = {one.name: one.auroc.rounded() | {"lead": one.lead.rounded()} for one in told.controls}
-            self.rows.append({"method": name, "when": _when(horizon_s), "finding": told.finding.name} | beside)
+
+    def _judge(self, name: str, horizon_s: float, kind: str, judged: Judged, controls: Mapping[str, Judged]) -> Verdict:
+        """A row for a verdict on failures of one kind, or of any."""
+        told = verdict(judged, controls, self._drawn)
+        row = {"method": name, "when": _when(horizon_s), "failures": kind, "verdict": told.sentence}
+        self.rows.append(row | {f"lead over {one.name}": one.lead.rounded() for one in told.controls})
+        return told
 
     def _add(self, name: str, when: str, judged: Judged) -> None:
         figure = self._told(judged.figures(self._drawn))
@@ -111,12 +120,17 @@ class Report:
         session = judged.figures(self._drawn, lambda one: f"{one.skill} {self._session[id(one)]}")
         row["within skills and sessions"] = self._told(session)
         for kind in self._kinds:
-            row[kind] = self._told(judged.only(lambda one, kind=kind: one.kind in ("", kind)).figures(self._drawn))
+            row[kind] = self._told(_of_kind(judged, kind).figures(self._drawn))
         self.rows.append(row)
         print(name, when, figure, flush=True)
 
     def _told(self, figures: Float64s) -> dict[str, float | None]:
         return estimate(figures, self._groups_n).rounded()
+
+
+def _of_kind(judged: Judged, kind: str) -> Judged:
+    """Without failures of other kinds."""
+    return judged.only(lambda one: one.kind in ("", kind))
 
 
 def _when(horizon_s: float) -> str:

@@ -72,7 +72,6 @@ class Lesson:
         failed: (n,).
         skill: (n,) of strings.
         group: (n,) of strings; to hold out some of them again when something is to be chosen.
-        weight: (n,) so that failures and successes of a skill count the same; 0 where a skill has only one of them.
     """
 
     windows: Float64s
@@ -83,9 +82,13 @@ class Lesson:
 
     @property
     def weight(self) -> Float64s:
-        """The share of the other outcome among the executions of the same skill."""
-        same = self.skill[:, None] == self.skill[None]
-        other: Float64s = (same & (self.failed[:, None] != self.failed[None])).sum(axis=1) / same.sum(axis=1)
+        """(n,) so that failures and successes of a skill count the same; 0 where a skill has only one of them.
+
+        It is the share of the other outcome among the executions of the same skill.
+        """
+        _, skill = np.unique(self.skill, return_inverse=True)
+        counts = np.stack([np.bincount(skill, self.failed), np.bincount(skill, ~self.failed)])  # of the other outcome
+        other: Float64s = (counts / counts.sum(axis=0))[self.failed.astype(np.int64), skill]
         return other
 
     def without(self, group: str) -> "tuple[Lesson, Lesson]":
