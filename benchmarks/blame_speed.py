@@ -60,7 +60,8 @@ def executions(known: Coverage, count: int, generator: np.random.Generator) -> l
         exposure, timing, odd = (
             generator.choice(levels, len(rows)) for levels in ((0.1, 0.7, 1.0), (0.5, 2.0), (0.2, 9.0))
         )
-        found.append(Evidence("s00000", number % 2 == 0, rows, exposure, timing, odd, *[np.ones(len(rows))] * 3))
+        usual = [*[np.ones(len(rows))] * 3, *np.zeros((2, len(rows)))]
+        found.append(Evidence("s00000", number % 2 == 0, rows, exposure, timing, odd, *usual))
     return found
 
 

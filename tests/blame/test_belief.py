@@ -13,7 +13,7 @@ from misstep.blame.coverage import Coverage, Exercise
 from misstep.blame.evidence import Evidence
 from misstep.blame.likelihood import Priors
 from misstep.blame.trial import judge
-from misstep.blame.value_evidence import WORLD
+from misstep.blame.value_evidence import MOST, WORLD
 from misstep.core.calls import Function
 
 FUNCTIONS = tuple(Function(name) for name in "fghi")
@@ -24,7 +24,7 @@ outcomes = st.lists(st.tuples(st.sampled_from("ab"), st.booleans(), exposures), 
 def evidence(skill: str, failed: bool, exposure: list[float]) -> Evidence:
     rows = np.flatnonzero(np.array(exposure) > 0)
     ones = np.ones(len(rows))
-    return Evidence(skill, failed, rows, np.array(exposure)[rows], *[ones] * 5, np.zeros(len(rows)))
+    return Evidence(skill, failed, rows, np.array(exposure)[rows], *[ones] * 5, *np.zeros((2, len(rows))))
 
 
 def coverage(order: list[int] | None = None) -> Coverage:
@@ -102,7 +102,7 @@ def test_intermittent_bugs_are_found(make_robot: Callable[[int], Any], bug: str)
 def test_no_hypothesis_survives_in_the_paper_preset_once_it_was_not_called_in_a_success() -> None:
     rows = np.arange(4)
     counts = np.array([0, 1.1, 1, 1]), np.array([0.0, 1, 1, 0.9]), np.full(4, 0.1)
-    seen = Evidence("a", False, rows, np.ones(4), np.ones(4), np.ones(4), *counts, np.zeros(4))
+    seen = Evidence("a", False, rows, np.ones(4), np.ones(4), np.ones(4), *counts, *np.zeros((2, 4)))
     assert infer_as_paper(coverage(), [seen]).probability[0] == 0 < infer(coverage(), [seen]).belief.probability[0]
 
 
@@ -123,9 +123,8 @@ def test_an_execution_can_split_a_class(robot: Any) -> None:
     known = robot.knowledge(4).coverage
     rows = np.array([row for row, function in enumerate(known.functions) if function.name != "hand.f0"])
     ones = np.ones(len(rows))
-    classes = indistinguishable(
-        infer(known, []).belief, known, [Evidence("grasp", True, rows, ones, ones, ones, ones, ones, ones, 0 * ones)]
-    )
+    seen = Evidence("grasp", True, rows, *[ones] * 6, *np.zeros((2, len(rows))))
+    classes = indistinguishable(infer(known, []).belief, known, [seen])
     assert {"hand.f1", "hand.f2"} in [{known.functions[index].name for index in members} for members in classes]
 
 
@@ -137,10 +136,10 @@ def test_evidence_worth_mentioning_parts_a_class(odds: float, classes: list[tupl
     assert indistinguishable(belief, Coverage(FUNCTIONS, {}), seen) == classes
 
 
-def with_world(world: float, *others: float) -> Evidence:
+def with_world(world: float, *others: float, window: float = 0.0) -> Evidence:
     """A failure of skill a that exposes the world and then FUNCTIONS, and what the values say of each."""
     rows, ones = np.arange(1 + len(others)), np.ones(1 + len(others))
-    return Evidence("a", True, rows, *[ones] * 6, np.array([world, *others]))
+    return Evidence("a", True, rows, *[ones] * 6, np.array([world, *others]), window * ones)
 
 
 def world_and_functions() -> Coverage:
@@ -150,9 +149,10 @@ def world_and_functions() -> Coverage:
 
 def test_before_any_evidence_the_world_has_its_own_probability() -> None:
     belief = infer(world_and_functions(), []).belief
-    assert belief.world_changed == pytest.approx(Priors().world)
+    changed = Priors().world + Priors().window
+    assert belief.world_changed == pytest.approx(changed)
     assert belief.no_bug == pytest.approx(Priors().no_bug)
-    each = (1 - Priors().world - Priors().no_bug) / len(FUNCTIONS)
+    each = (1 - changed - Priors().no_bug) / len(FUNCTIONS)
     assert [value for _, value in belief.ranked()] == pytest.approx([each] * len(FUNCTIONS))
     assert belief.probability.sum() + belief.no_bug == pytest.approx(1)
 
@@ -174,13 +174,28 @@ def test_the_world_is_no_suspect_in_the_ranking_and_of_no_class() -> None:
 @given(st.lists(st.floats(-6, 6), min_size=5, max_size=5))
 def test_what_values_say_changes_the_odds_by_as_much(ratios: list[float]) -> None:
     """All are exposed alike, so that apart from the prior nothing else tells them apart."""
-    coverage = world_and_functions()
-    prior, belief = infer(coverage, []).belief, infer(coverage, [with_world(*ratios)]).belief
-    silent = infer(coverage, [with_world(0, 0, 0, 0, 0)]).belief
+    coverage, priors = world_and_functions(), Priors(window=0.0)
+    prior, belief = infer(coverage, [], priors).belief, infer(coverage, [with_world(*ratios)], priors).belief
+    silent = infer(coverage, [with_world(0, 0, 0, 0, 0)], priors).belief
     weight = silent.probability * np.exp(ratios)
     np.testing.assert_allclose(belief.probability / belief.probability[0], weight / weight[0])
     assert belief.world_changed == belief.probability[0]
     assert silent.world_changed > prior.world_changed
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(-6, 6), min_size=4, max_size=4), st.integers(1, 3))
+def test_a_world_that_shows_through_a_function_does_so_as_a_bug_there_would(ratios: list[float], skills: int) -> None:
+    """Whatever the values say, the two keep their prior odds; where a law was broken, the world loses as often."""
+    rows = np.arange(5)
+    known = Coverage((WORLD, *FUNCTIONS), {skill: Exercise(rows, np.ones(5), 0, 20) for skill in "abc"[:skills]})
+    priors = Priors(world=0.0)
+    for window, lost in ((1.0, 0.0), (0.0, MOST)):
+        seen = [replace(with_world(0.0, *ratios, window=window), skill=skill) for skill in known.skills]
+        belief = infer(known, seen, priors).belief
+        ours = sum(value for _, value in belief.ranked())
+        odds = priors.window / (1 - priors.no_bug - priors.window)
+        assert belief.world_changed / ours == pytest.approx(odds * np.exp(-lost * skills))
 
 
 def test_values_count_once_a_skill_however_often_it_failed() -> None:
@@ -194,7 +209,7 @@ def test_the_world_may_show_in_any_share_of_the_skills(failures: int) -> None:
     rows, skills = np.arange(1 + len(FUNCTIONS)), [f"s{number}" for number in range(4)]
     known = Coverage((WORLD, *FUNCTIONS), {skill: Exercise(rows, np.ones(len(rows)), 0, 20) for skill in skills})
     seen = [replace(with_world(0, 0, 0, 0, 0), skill=skill, failed=n < failures) for n, skill in enumerate(skills)]
-    found = infer(known, seen)
+    found = infer(known, seen, Priors(window=0.0))
     shows = np.exp([float(found.outcomes[skill].log_shows[0]) for skill in skills])
     silent = (np.arange(2000) + 0.5) / 2000
     product = np.prod([silent + (1 - silent) * one for one in shows], axis=0)

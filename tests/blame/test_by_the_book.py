@@ -141,8 +141,8 @@ def evidence(skill: str, failed: bool, told: Sequence[tuple[float, float, float]
     rows = np.flatnonzero(exposure > 0)
     ones = np.ones(len(rows))
     if not failed:
-        return Evidence(skill, False, rows, np.ceil(exposure[rows]), *[ones] * 5, 0 * ones)
-    return Evidence(skill, True, rows, exposure[rows], timing[rows], oddness[rows], *[ones] * 3, 0 * ones)
+        return Evidence(skill, False, rows, np.ceil(exposure[rows]), *[ones] * 5, 0 * ones, 0 * ones)
+    return Evidence(skill, True, rows, exposure[rows], timing[rows], oddness[rows], *[ones] * 3, 0 * ones, 0 * ones)
 
 
 @settings(deadline=None, max_examples=25)

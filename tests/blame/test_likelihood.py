@@ -21,7 +21,7 @@ def evidence(failed: bool, exposure: list[float], **arrays: list[float]) -> Evid
     ones = np.ones(len(exposure))
     told = {name: np.array(arrays.get(name, ones)) for name in ("timing", "oddness")}
     return Evidence("a", failed, np.arange(len(exposure)), np.array(exposure), **told, observed=ones, expected=ones,
-                    deviation=ones, values=0 * ones)  # fmt: skip
+                    deviation=ones, values=0 * ones, window=0 * ones)  # fmt: skip
 
 
 def told(seen: list[Evidence], functions_n: int = 1) -> SkillOutcomes:

@@ -42,21 +42,28 @@ def test_a_success_rules_out_for_good_what_it_did_not_call() -> None:
         np.array([0.0, 1.2]),
         np.array([0.0, 1.0]),
         np.array([0.0, 0.3]),
-        np.zeros(2),
+        *np.zeros((2, 2)),
     )
     np.testing.assert_array_equal(update(np.full(2, 0.5), seen), [0, 1])
 
 
 def test_functions_that_the_evidence_leaves_out_are_as_expected() -> None:
     seen = Evidence(
-        "a", True, np.array([1]), *[np.ones(1)] * 3, np.array([1.3]), np.array([1.0]), np.array([0.3]), np.zeros(1)
+        "a",
+        True,
+        np.array([1]),
+        *[np.ones(1)] * 3,
+        np.array([1.3]),
+        np.array([1.0]),
+        np.array([0.3]),
+        *np.zeros((2, 1)),
     )
     one = p_dev(np.array([1.3]), np.array([1.0]), np.array([0.3]))[0]
     np.testing.assert_allclose(update(np.full(2, 0.5), seen), np.array([1, 1 + one]) / (2 + one))
 
 
 def test_a_belief_that_would_vanish_stays() -> None:
-    seen = Evidence("a", False, np.arange(2), *[np.ones(2)] * 3, *[np.zeros(2)] * 4)
+    seen = Evidence("a", False, np.arange(2), *[np.ones(2)] * 3, *[np.zeros(2)] * 5)
     np.testing.assert_array_equal(update(np.array([0.3, 0.7]), seen), [0.3, 0.7])
 
 

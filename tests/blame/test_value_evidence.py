@@ -15,11 +15,12 @@ from misstep.blame.value_evidence import (
     _CULPRIT,
     _CULPRIT_IN_SUCCESS,
     _KAPPA,
-    _MOST,
+    MOST,
     SILENT,
     ValueRatios,
     value_ratios,
 )
+from misstep.blame.value_function import Deviation
 from misstep.blame.values import Finding, Success, ValueModel
 
 chances = st.floats(1e-6, 1)
@@ -44,10 +45,10 @@ def density(chance: float, share: float) -> float:
 def literal_failure(findings: Mapping[str, Finding]) -> ValueRatios:
     """Each hypothesis by itself: P(findings | it) over P(findings | nothing has changed)."""
     consequence = {name: math.log(density(one.chance, _CONSEQUENCE)) for name, one in findings.items()}
-    changed = math.log(0.5 + 0.5 * math.exp(min(sum(consequence.values()), _MOST)))
+    changed = math.log(0.5 + 0.5 * math.exp(min(sum(consequence.values()), MOST)))
 
     def at_most(ratio: float) -> float:
-        return max(-_MOST, min(_MOST, ratio))
+        return max(-MOST, min(MOST, ratio))
 
     strong = {name for name, one in findings.items() if one.first_ns >= 0 and consequence[name] > math.log(10) / 2}
     of_function = {}
@@ -68,11 +69,20 @@ def test_a_failure_says_what_the_formulas_say(findings: dict[str, Finding]) -> N
     assert (ratios.otherwise, ratios.world) == pytest.approx((literal.otherwise, literal.world))
 
 
+@pytest.mark.parametrize(
+    ("exact", "chance", "is_window"), [(True, 1e-4, False), (False, 1e-4, True), (True, 1.0, True)]
+)
+def test_a_changed_world_shows_through_all_but_what_breaks_a_law(exact: bool, chance: float, is_window: bool) -> None:
+    deviation = Deviation(9.0, "return/", 3.0, 2.0, 0.1, 5, (), exact)
+    ratios = value_ratios({"f": Finding(chance, deviation, 5), "g": finding(1.0)}, True)
+    assert ratios.windows == ({"f", "g"} if is_window else {"g"})
+
+
 @quick
 @given(some_findings)
 def test_a_success_says_what_the_formula_says(findings: dict[str, Finding]) -> None:
     ratios = value_ratios(findings, False)
-    literal = {n: min(math.log(density(one.chance, _CULPRIT_IN_SUCCESS)), _MOST) for n, one in findings.items()}
+    literal = {n: min(math.log(density(one.chance, _CULPRIT_IN_SUCCESS)), MOST) for n, one in findings.items()}
     assert dict(ratios.of_function) == pytest.approx(literal)
     assert ratios.otherwise == ratios.world == 0
 
@@ -106,8 +116,8 @@ def test_the_order_of_functions_changes_nothing(findings: dict[str, Finding], fa
 def test_no_execution_says_more_than_the_most(findings: dict[str, Finding], failed: bool) -> None:
     ratios = value_ratios(findings, failed)
     for one in ratios.of_function.values():
-        assert abs(one - ratios.otherwise) <= _MOST + 1e-9
-    assert ratios.otherwise <= _MOST and ratios.world == ratios.otherwise
+        assert abs(one - ratios.otherwise) <= MOST + 1e-9
+    assert ratios.otherwise <= MOST and ratios.world == ratios.otherwise
 
 
 @quick

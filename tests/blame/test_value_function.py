@@ -84,6 +84,12 @@ def test_breaking_a_rule_without_exception_is_found(
     (found,) = strong(mixed.deviations([mixer.call(x=0.8, **{name: value})])).values()
     assert found.name.endswith(name) and found.value == value
     assert found.size in {SURE, UNSEEN}
+    assert found.exact is (name != "high")  # a threshold is guessed from what was seen
+
+
+def test_what_is_explained_in_part_is_not_exact(mixer: Mixer, mixed: FunctionValues) -> None:
+    (found,) = strong(mixed.deviations([mixer.call(x=0.8, r=0.3, ence=1.5)])).values()
+    assert not found.exact
 
 
 def test_nothing_counts_for_more_than_sure(mixer: Mixer, mixed: FunctionValues) -> None:

@@ -88,7 +88,7 @@ def infer(coverage: Coverage, evidence: Sequence[Evidence], priors: Priors = Pri
         world = rows == coverage.functions.index(WORLD)
         weight[world] = _world_weights(priors, users[world])
     ratio = logsumexp(weight + log_shown, axis=1)  # log P(evidence | bug in f) / P(evidence | no bug)
-    belief = _normalised(coverage.functions, rows, ratio, priors)
+    belief = _normalised(coverage.functions, rows, ratio, ratio + _through(rows, outcomes), priors)
     return Inference(belief, outcomes, rows, np.exp(weight + log_all - ratio[:, None]))
 
 
@@ -151,12 +151,31 @@ def _over_skills(
     return log_all, np.logaddexp(log_shown, elsewhere)
 
 
-def _normalised(functions: tuple[Function, ...], rows: Int64s, ratio: Float64s, priors: Priors) -> Belief:
-    """Posterior of prior and log-likelihood ratios against no bug, which are 0 for untouched functions."""
+def _through(rows: Int64s, outcomes: Mapping[str, SkillOutcomes]) -> Float64s:
+    """(rows,) log P(evidence | a changed world shows through f) / P(evidence | bug in f)."""
+    total = np.zeros(len(rows))
+    for one in outcomes.values():
+        total[np.searchsorted(rows, one.rows)] += one.log_window
+    return total
+
+
+def _normalised(
+    functions: tuple[Function, ...], rows: Int64s, ratio: Float64s, through: Float64s, priors: Priors
+) -> Belief:
+    """Posterior of prior and log-likelihood ratios against no bug, which are 0 for untouched functions.
+
+    `through` are those of a world that has changed and shows through each function.
+    """
     peak = ratio.max(initial=0.0)
     prior = _prior(functions, priors)
     weight = prior * np.exp(-peak)
     weight[rows] = prior[rows] * np.exp(ratio - peak)
+    if WORLD in functions:
+        shown = np.full(len(functions), np.exp(-peak))
+        shown[rows] = np.exp(through - peak)
+        world = functions.index(WORLD)
+        shown[world] = 0
+        weight[world] += priors.window * shown.sum() / (len(functions) - 1)
     no_bug = priors.no_bug * np.exp(-peak)
     total = weight.sum() + no_bug
     return Belief(functions, weight / total, float(no_bug / total))
@@ -167,7 +186,8 @@ def _prior(functions: tuple[Function, ...], priors: Priors) -> Float64s:
     """(functions,) what is believed of each before any evidence; with that of no bug they sum to 1."""
     if WORLD not in functions:
         return np.full(len(functions), (1 - priors.no_bug) / len(functions))
-    prior = np.full(len(functions), (1 - priors.no_bug - priors.world) / (len(functions) - 1))
+    ours = 1 - priors.no_bug - priors.world - priors.window
+    prior = np.full(len(functions), ours / (len(functions) - 1))
     prior[functions.index(WORLD)] = priors.world
     return prior
 

@@ -61,6 +61,7 @@ class Evidence:
         deviation: its standard deviation over the successes.
         values: log-likelihood ratio of the values of sampled calls if its bug shows, against if nothing has changed; 0
             where none were recorded.
+        window: 1 if a changed world may have shown through the function, 0 if not.
     """
 
     skill: str
@@ -73,6 +74,7 @@ class Evidence:
     expected: Float64s
     deviation: Float64s
     values: Float64s
+    window: Float64s
 
 
 def gather(
@@ -112,7 +114,8 @@ def gather(
     rows = np.array([row[function.name] for function in functions], np.int64)
     at_end = decayed[:, end], expected[:, end], deviation[:, end]
     values = np.array([ratios.of_function.get(function.name, ratios.otherwise) for function in functions])
-    told = Evidence(skill, t_fail is not None, rows, exposure, timing, oddness, *at_end, values)
+    window = np.array([float(function.name in ratios.windows) for function in functions])
+    told = Evidence(skill, t_fail is not None, rows, exposure, timing, oddness, *at_end, values, window)
     return _with_world(told, ratios, row)
 
 
@@ -131,6 +134,7 @@ def _with_world(evidence: Evidence, ratios: ValueRatios, row: Mapping[str, int])
         np.append(evidence.expected, 0.0),
         np.append(evidence.deviation, 1.0),
         np.append(evidence.values, ratios.world),
+        np.append(evidence.window, 0.0),
     )
 
 

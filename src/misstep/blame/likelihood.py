@@ -18,6 +18,7 @@ import numpy as np
 from misstep.blame.coverage import Exercise
 from misstep.blame.evidence import Evidence
 from misstep.blame.quadrature import beta_nodes, logsumexp
+from misstep.blame.value_evidence import MOST
 from misstep.core.streams import Float64s, Int64s
 
 _EPSILON_NODES, _Q_NODES = 12, 12
@@ -37,6 +38,7 @@ class Priors:
         deviates: probability that the activity of the function with the bug deviates in a failing execution.
         disturbed: probability that another function's does, as a consequence.
         world: prior probability that not the software but the world has changed, where values can tell.
+        window: the same of a world that shows through one of the functions.
     """
 
     no_bug: float = 0.1
@@ -46,6 +48,7 @@ class Priors:
     deviates: float = 0.5
     disturbed: float = 0.45
     world: float = 0.1
+    window: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class SkillOutcomes:
         rows: the functions, ascending.
         rate: share of the skill's successes that call each.
         log_shows: log P(executions | the bug is in f and shows here) / P(executions | no bug).
+        log_window: log P(executions | a changed world shows through f) / P(executions | the bug is in f).
         spurious_if_shows: expected ε if it is so.
         caused_if_shows: expected (1-ε) q if it is so.
         spurious: expected ε otherwise.
@@ -64,6 +68,7 @@ class SkillOutcomes:
     rows: Int64s
     rate: Float64s
     log_shows: Float64s
+    log_window: Float64s
     spurious_if_shows: Float64s
     caused_if_shows: Float64s
     spurious: float
@@ -91,6 +96,7 @@ class SkillOutcomes:
             rows,
             rate,
             shows[which] + once,
+            _window_log_ratio(evidence, rows),
             (posterior.sum(axis=2) @ epsilon)[which],
             (posterior @ q @ (1 - epsilon))[which],
             float(np.exp(log_weight) @ epsilon),
@@ -127,6 +133,12 @@ def _once_a_skill(evidence: Sequence[Evidence], rows: Int64s, priors: Priors) ->
     ]
     passing = [_on(rows, one.rows, one.values) for one in evidence if not one.failed]
     return sum((np.mean(each, axis=0) for each in (failing, passing) if each), np.zeros(len(rows)))
+
+
+def _window_log_ratio(evidence: Sequence[Evidence], rows: Int64s) -> Float64s:
+    """A changed world shows through a function as a bug does, except that what holds in every world holds."""
+    shut = [1 - _on(rows, one.rows, one.window) for one in evidence if one.failed]
+    return -MOST * np.mean(shut, axis=0) if shut else np.zeros(len(rows))
 
 
 def activity_log_ratio(evidence: Evidence, priors: Priors) -> Float64s:

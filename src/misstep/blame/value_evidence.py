@@ -26,7 +26,7 @@ _CONSEQUENCE = 0.1
 _STRONG = float(np.log(10**0.5))
 """Evidence of a consequence above which a deviation takes part in the order; less is not worth more than a bare mention
 (Jeffreys 1961), and with many functions some deviate a little by chance before anything is wrong."""
-_MOST = float(np.log(1000.0))
+MOST = float(np.log(1000.0))
 """No execution says more than this of one hypothesis against another."""
 
 
@@ -38,11 +38,14 @@ class ValueRatios:
         of_function: by name, that the function has a bug which shows.
         otherwise: the same of a function of which the values say nothing.
         world: that the world has changed.
+        windows: functions through which a changed world may have shown: all but those that break a rule which holds in
+            every world.
     """
 
     of_function: Mapping[str, float]
     otherwise: float
     world: float
+    windows: frozenset[str] = frozenset()
 
 
 SILENT = ValueRatios({}, 0.0, 0.0)
@@ -59,7 +62,7 @@ def value_ratios(findings: Mapping[str, Finding], failed: bool) -> ValueRatios:
 def _of_success(findings: Mapping[str, Finding]) -> ValueRatios:
     """A success weakly exonerates functions that did as ever."""
     chance = np.array([one.chance for one in findings.values()])
-    ratios = np.minimum(_mixture(chance, _CULPRIT_IN_SUCCESS), _MOST)
+    ratios = np.minimum(_mixture(chance, _CULPRIT_IN_SUCCESS), MOST)
     return ValueRatios(dict(zip(findings, ratios.tolist(), strict=True)), 0.0, 0.0)
 
 
@@ -72,9 +75,11 @@ def _of_failure(findings: Mapping[str, Finding]) -> ValueRatios:
     earlier = np.where(strong > 0, _sum_of_earlier(first_ns, strong), 0.0)
     first = np.where((strong > 0) & (earlier == 0), np.log(max(int(np.count_nonzero(strong)), 1)), 0.0)
     everything = float(consequence.sum())
-    changed = float(np.logaddexp(np.log(0.5), np.log(0.5) + min(everything, _MOST)))  # there may be no consequence
-    of_function = changed + np.clip(culprit - consequence - earlier + first, -_MOST, _MOST)
-    return ValueRatios(dict(zip(names, of_function.tolist(), strict=True)), changed, changed)
+    changed = float(np.logaddexp(np.log(0.5), np.log(0.5) + min(everything, MOST)))  # there may be no consequence
+    of_function = changed + np.clip(culprit - consequence - earlier + first, -MOST, MOST)
+    broken = np.array([one.deviation is not None and one.deviation.exact for one in findings.values()])
+    windows = frozenset(name for name, shut in zip(names, broken & (consequence > 0), strict=True) if not shut)
+    return ValueRatios(dict(zip(names, of_function.tolist(), strict=True)), changed, changed, windows)
 
 
 def _sum_of_earlier(first_ns: Float64s, strength: Float64s) -> Float64s:

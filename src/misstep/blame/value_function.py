@@ -19,6 +19,7 @@ from misstep.blame.value_rules import (
     OneOf,
     Regression,
     Rule,
+    is_exact,
     sources,
 )
 from misstep.blame.value_table import Columns, extremes
@@ -42,6 +43,7 @@ class Deviation:
         usual: the usual error; NaN where none is.
         known_ns: when it was made, receiver time.
         given: names of the numbers that it follows from, the most telling first; none where it has a usual value only.
+        exact: whether it follows from these alone; otherwise another world may have changed it, by what is not known.
     """
 
     size: float
@@ -51,6 +53,7 @@ class Deviation:
     usual: float
     known_ns: int
     given: tuple[str, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +176,8 @@ class FunctionValues:
                 column = int(columns[index])
                 found.append(Deviation(float(sizes[row, index]), names[column], float(table[row, column]),
                                        float(expected[row, index]), usual.get(column, np.nan),
-                                       int(known_ns[row, column]), self._sources[column]))  # fmt: skip
+                                       int(known_ns[row, column]), self._sources[column],
+                                       is_exact(self.rules[column])))  # fmt: skip
         return found
 
     def _sizes(self, call: _Calls) -> Float64s:

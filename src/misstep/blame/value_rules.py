@@ -27,7 +27,7 @@ _RIDGE = 1e-9
 _USUAL = 0.98
 _LEAST_USUAL = 1e-6
 """Usual error, in standard deviations, of a rule that has none but what rounding and the ridge leave."""
-_EXACT = 1e-3
+_EXACT = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,17 @@ class Regression:
 
 
 Rule = Constant | OneOf | Copy | Regression
+
+
+def is_exact(rule: Rule) -> bool:
+    """Whether the number follows from what was given and from nothing else, so that no other world changes it."""
+    match rule:
+        case Regression():
+            return rule.is_exact
+        case OneOf():
+            return bool(rule.by_code)
+        case _:
+            return True
 
 
 def sources(rule: Rule) -> list[int]:
