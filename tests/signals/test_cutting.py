@@ -149,7 +149,8 @@ def test_nothing_later_than_its_age_is_in_any_part_of_a_clip(
     maker: Any, sampling: Sampling, horizon_ns: int, end_ns: int, step_ms: int, gap: int
 ) -> None:
     """Whatever comes after the horizon is replaced: what is that old must be the same to the last bit."""
-    how = ClipSettings(sampling, Framing(16), min(step_ms * 1_000_000, sampling.frames * sampling.period_ns))
+    step_ns = min(step_ms * 1_000_000, sampling.frames * sampling.period_ns)
+    how = ClipSettings(sampling, Framing(16), step_ns, Difference())  # which shows any change of either frame
     frames, series = streams(maker, 1)
     other_frames, other_series = streams(maker, 2)
     until_ns = end_ns - horizon_ns

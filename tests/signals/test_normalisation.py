@@ -22,7 +22,7 @@ def clips(maker: Any, tmp_path_factory: pytest.TempPathFactory) -> list[Clip]:
     return [cache.clip(recordings, f"pour-0000{n}", end * S, ALL, settings) for n, end in ((1, 9), (2, 10), (3, 5))]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def batch(clips: list[Clip]) -> Batch:
     return Normalisation.of(clips).batch(clips)
 
