@@ -22,7 +22,7 @@ from misstep.signals.modalities import IMAGE_MODALITIES, Modalities
 from misstep.signals.pseudo_onset import Span
 from misstep.signals.recordings import Recordings
 
-_VERSION = 1
+_VERSION = 2
 """Its number changes when the files, or what is computed into them, do."""
 
 

@@ -32,7 +32,8 @@ class Track:
         values: (T, C, H, W): uint8 of rgb, uint16 of depth (see `Framing`), float16 pixels of flow (right, down); or
             (S, C) float32 of a series, NaN where a channel had not been measured yet.
         present: (T,) or (S,): False before the execution began; values are 0 there.
-        age_ns: (T,) or (S,): how long before the clip's end all that went into it was known.
+        age_ns: (T,) or (S,): how long before the clip's end, at least, all that went into it was known; the same for
+            all clips of the same settings.
     """
 
     values: NDArray[Any]

@@ -73,8 +73,8 @@ class Cutter:
             return {}
         measured = measure(series, self.settings.step_ns)
         ended = (self.end_ns - measured.start_ns) // self.settings.step_ns  # steps that were over by the end
-        row = ended + np.arange(-self.settings.rows, 0)  # (S,)
-        age_ns = self.end_ns - measured.start_ns - (row + 1) * self.settings.step_ns
+        back = np.arange(self.settings.rows - 1, -1, -1)  # (S,) whole steps between a row's end and the newest one's
+        row, age_ns = ended - 1 - back, back * self.settings.step_ns
         self._check_any(row >= 0)
         tracks = {}
         for name, streams in modalities.series.items():
