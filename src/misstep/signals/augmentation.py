@@ -39,15 +39,13 @@ class Jitter:
 
     def apply(self, frames: Uint8s) -> Uint8s:
         """(T, 3, H, W) RGB, each frame by itself: no frame may tell anything of a later one."""
-        changed = np.empty((len(frames), *frames.shape[2:], 3), np.uint8)
-        for frame, colours in zip(frames, changed, strict=True):
-            colours[:] = self._applied(np.ascontiguousarray(frame.transpose(1, 2, 0)))
-        return changed.transpose(0, 3, 1, 2)
+        changed = [cv2.split(self._applied(cv2.merge(tuple(frame)))) for frame in frames]
+        return np.array(changed, np.uint8)
 
     def _applied(self, colours: Any) -> Any:
         """(H, W, 3): the changes one after the other in the order of the attributes, each rounded."""
         brighter = cv2.LUT(colours, _table(_LEVELS * self.brightness))
-        mean = cv2.cvtColor(brighter, cv2.COLOR_RGB2GRAY).mean()
+        mean = cv2.mean(cv2.cvtColor(brighter, cv2.COLOR_RGB2GRAY))[0]
         contrasted = cv2.LUT(brighter, _table(mean + (_LEVELS - mean) * self.contrast))
         grey = cv2.cvtColor(cv2.cvtColor(contrasted, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
         saturated = cv2.addWeighted(contrasted, self.saturation, grey, 1 - self.saturation, 0)
@@ -99,12 +97,16 @@ class Augmentation:
 
 def flipped(clip: Clip, turns_flow: bool = True) -> Clip:
     """The clip mirrored left to right; twice is the identity."""
-    mirrored = {name: _with(clip[name], clip[name].values[..., ::-1]) for name in IMAGE_MODALITIES if name in clip}
+    mirrored = {name: _mirrored(clip[name].values) for name in IMAGE_MODALITIES if name in clip}
     if turns_flow and "flow" in mirrored:
-        flow = mirrored["flow"].values.copy()
-        np.negative(flow[:, 0], out=flow[:, 0])
-        mirrored["flow"] = _with(clip["flow"], flow)
-    return {**clip, **mirrored}
+        np.negative(mirrored["flow"][:, 0], out=mirrored["flow"][:, 0])
+    return {**clip, **{name: _with(clip[name], values) for name, values in mirrored.items()}}
+
+
+def _mirrored(images: NDArray[Any]) -> NDArray[Any]:
+    """(T, C, H, W), each row turned around; OpenCV does it faster than a negative stride is read."""
+    rows: Any = images.view(np.uint8 if images.itemsize == 1 else np.int16).reshape(-1, images.shape[-1])
+    return np.asarray(cv2.flip(rows, 1)).view(images.dtype).reshape(images.shape)
 
 
 def _with(track: Track, values: NDArray[Any]) -> Track:

@@ -77,13 +77,14 @@ class Normalisation:
         )
 
     def _side_by_side(self, name: str, tracks: Sequence[Track]) -> Float32s:
-        """Written in place, a cast and two passes: a training step waits for it."""
+        """Cast into place and changed there: a training step waits for it."""
         shape = (-1,) + (1,) * (tracks[0].values.ndim - 2)  # channels, before height and width
         factor = (1 / self.scale[name]).reshape(shape)
         shift = self.offset[name].reshape(shape) * factor
         values = np.empty((len(tracks), *tracks[0].values.shape), np.float32)
         for normalised, track in zip(values, tracks, strict=True):
-            np.multiply(track.values, factor, out=normalised)
+            normalised[:] = track.values
+            normalised *= factor
             normalised -= shift
             normalised[~track.present] = 0
         return np.nan_to_num(values, copy=False) if values.ndim == 3 else values
