@@ -93,10 +93,10 @@ def test_learned_weights_do_not_run_away_where_a_loss_vanishes_and_come_back() -
     """The paper's own alpha and beta would fall for ever: both losses are positive, so less weight is less loss."""
     loss, total = trained_weights(0.0, 0.7)
     assert loss.log_variance is not None
-    assert float(torch.exp(-loss.log_variance[0])) == pytest.approx(LARGEST_WEIGHT, rel=0.1)
+    assert torch.exp(-loss.log_variance[0]).item() == pytest.approx(LARGEST_WEIGHT, rel=0.1)
     assert total > -math.log(LARGEST_WEIGHT)
     for _ in range(200):  # plain descent: no momentum of the old days
         loss.zero_grad()
         loss.weighted(torch.tensor(1.0), torch.tensor(0.7)).backward()
         loss.log_variance.data -= 0.05 * loss.log_variance.grad
-    assert float(loss.log_variance[0]) == pytest.approx(0, abs=0.01)
+    assert loss.log_variance[0].item() == pytest.approx(0, abs=0.01)

@@ -55,7 +55,7 @@ class Predictor:
         """Probability of failure after the next frame.
 
         Args:
-            newest: by modality, normalised as in training: a frame, C x H x W, or the samples since the last one, n x C.
+            newest: by modality, normalised as in training: a frame, C x H x W, or the samples since the last, n x C.
 
         Raises:
             MissingModalityError: a modality is not there.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from misstep.anticipate.transformer import Transformer, TransformerConfig, require_multiple
+from misstep.anticipate.transformer import POSITION_SPREAD, Transformer, TransformerConfig, require_multiple
 from misstep.core.errors import EncoderShapeError
 
 
@@ -48,7 +48,8 @@ class SeriesEncoder(nn.Module):
         require_multiple("series", "samples", config.samples, "patch", config.patch)
         self.config = config
         self.embed = nn.Linear(config.values, config.width)
-        self.time = None if config.causal else nn.Parameter(torch.randn(config.moments, 1, config.width) * 0.02)
+        times = torch.randn(config.moments, 1, config.width) * POSITION_SPREAD
+        self.time = None if config.causal else nn.Parameter(times)
         self.transformer = Transformer(config, config.moments, config.places)
 
     def forward(self, clip: Tensor, present: Tensor) -> Tensor:

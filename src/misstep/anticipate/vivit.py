@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from misstep.anticipate.transformer import Transformer, TransformerConfig, require_multiple
+from misstep.anticipate.transformer import POSITION_SPREAD, Transformer, TransformerConfig, require_multiple
 from misstep.core.errors import EncoderShapeError
 
 
@@ -55,9 +55,10 @@ class Vivit(nn.Module):
         require_multiple("vivit", "frames", config.frames, "tubelet", config.tubelet)
         self.config = config
         self.embed = nn.Linear(config.values, config.width)
-        self.place = nn.Parameter(torch.randn(config.places, config.width) * 0.02)
+        self.place = nn.Parameter(torch.randn(config.places, config.width) * POSITION_SPREAD)
         # A causal one tells time by the lag between two moments: its window moves over them.
-        self.time = None if config.causal else nn.Parameter(torch.randn(config.moments, 1, config.width) * 0.02)
+        times = torch.randn(config.moments, 1, config.width) * POSITION_SPREAD
+        self.time = None if config.causal else nn.Parameter(times)
         self.transformer = Transformer(config, config.moments, config.places)
 
     def forward(self, clip: Tensor, present: Tensor) -> Tensor:
