@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from misstep.signals.recordings import Recordings
 from misstep.store.store import Store
 
 S = 1_000_000_000
+MANUAL = Path(__file__).parents[2] / "docs" / "clips.md"
 ALL = Modalities({"rgb": "head/rgb", "depth": "head/depth", "flow": "head/rgb"}, {"wrench": ("wrench",)})
 SMALL = ClipSettings(framing=Framing(16))
 
@@ -66,10 +68,10 @@ def test_the_seed_draws_the_ends_of_successes_alone(maker: Any, cache: ClipCache
     assert [len(np.unique(column)) for column in ends.T] == [1, 1, 2]
 
 
-def test_a_store_is_cut_as_it_is(tmp_path: Path, cache: ClipCache, maker: Any) -> None:
-    store = Store.open(tmp_path / "store", create=True)
-    recordings: Recordings = store
-    made = maker.recordings()
+@pytest.fixture
+def store(tmp_path: Path, maker: Any) -> Store:
+    """The made up recordings in a store named failures."""
+    store, made = Store.open(tmp_path / "failures", create=True), maker.recordings()
     for execution in made.executions():
         with Recorder(store, "pour") as recorder:
             for frames in made.images[execution.id].values():
@@ -80,6 +82,12 @@ def test_a_store_is_cut_as_it_is(tmp_path: Path, cache: ClipCache, maker: Any) -
             for t_ns, values in zip(wrench.publish_ns, wrench.values, strict=True):
                 recorder.log("wrench", int(t_ns), values)
             recorder.finish(execution.outcome, execution.failure)
+    return store
+
+
+def test_a_store_is_cut_as_it_is(store: Store, tmp_path: Path, cache: ClipCache, maker: Any) -> None:
+    recordings: Recordings = store
+    made = maker.recordings()
     first = store.executions()[0].id
     assert discover(store.frames(first), store.series(first)) == ALL
     stored, direct = clips(recordings, cache), clips(made, ClipCache(tmp_path / "other"))
@@ -87,3 +95,13 @@ def test_a_store_is_cut_as_it_is(tmp_path: Path, cache: ClipCache, maker: Any) -
     for name in ("depth", "wrench"):  # colours are stored with a loss
         for index in range(3):
             np.testing.assert_array_equal(stored.clip(index)[name].values, direct.clip(index)[name].values)
+
+
+def test_the_example_of_the_manual_works(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+    monkeypatch.chdir(store.root.parent)
+    found: dict[str, Any] = {}
+    exec(code, found)
+    student = found["student"]
+    assert student.values["rgb"].shape == (3, 8, 3, 224, 224)
+    assert student.values["rgb"][:, :7].any(axis=(2, 3, 4)).all() and not student.values["rgb"][:, 7].any()
