@@ -14,7 +14,7 @@ from misstep.anticipate.attention import Attention, CausalAttention
 from misstep.core.errors import EncoderShapeError
 
 POSITION_SPREAD = 0.5
-"""Of positions at first: that of tokens of normalised values. Much smaller ones are drowned: order is hardly learned."""
+"""Of positions at first: that of tokens of normalised values. Much smaller ones are drowned: no order is learned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections import deque
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from misstep.anticipate.vivit import Vivit, patchify
 
@@ -35,8 +36,8 @@ class FrameWindow:
         """What a frame adds to a tubelet's token from each slot in it: tubelet x places x width."""
         config = self._encoder.config
         pixels = patchify(frame[None, None], 1, config.patch)[0, 0]  # places x values of one frame
-        weight = self._encoder.embed.weight.view(config.width, config.tubelet, -1)
-        return torch.einsum("pv,wtv->tpw", pixels, weight)
+        weight = self._encoder.embed.weight.view(config.width * config.tubelet, -1)
+        return functional.linear(pixels, weight).view(-1, config.width, config.tubelet).permute(2, 0, 1)
 
 
 class Window:
