@@ -70,7 +70,7 @@ class CausalAttention(Attention):
     def step(self, tokens: Tensor, past: Past) -> tuple[Tensor, Tensor, Tensor]:
         """What the newest moment's tokens, places x width, take; and their keys and values, for later steps."""
         queries, keys, values = self.project(tokens[:, None])
-        bias = self.lag[:, [lag for lag, _, _ in past] + [0]]  # heads x keys
+        bias = self.lag[:, [lag for lag, _, _ in past] + [0]][None, :, None]  # 1 x heads x 1 x keys
         all_keys = torch.cat([*(one for _, one, _ in past), keys], dim=2)
         all_values = torch.cat([*(one for _, _, one in past), values], dim=2)
-        return self.attend(queries, all_keys, all_values, bias[:, None])[:, 0], keys, values
+        return self.attend(queries, all_keys, all_values, bias)[:, 0], keys, values
