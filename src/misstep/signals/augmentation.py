@@ -18,6 +18,7 @@ from misstep.signals.modalities import IMAGE_MODALITIES
 Uint8s = NDArray[np.uint8]
 
 _LEVELS = np.arange(256.0)
+_LUMA = np.array([0.299, 0.587, 0.114])
 _HUES = 180  # OpenCV's, of 8-bit HSV
 
 
@@ -45,10 +46,10 @@ class Jitter:
     def _applied(self, colours: Any) -> Any:
         """(H, W, 3): the changes one after the other in the order of the attributes, each rounded."""
         brighter = cv2.LUT(colours, _table(_LEVELS * self.brightness))
-        mean = cv2.mean(cv2.cvtColor(brighter, cv2.COLOR_RGB2GRAY))[0]
+        mean = _LUMA @ cv2.mean(brighter)[:3]
         contrasted = cv2.LUT(brighter, _table(mean + (_LEVELS - mean) * self.contrast))
-        grey = cv2.cvtColor(cv2.cvtColor(contrasted, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-        saturated = cv2.addWeighted(contrasted, self.saturation, grey, 1 - self.saturation, 0)
+        grey = np.tile(_LUMA, (3, 1))
+        saturated = cv2.transform(contrasted, self.saturation * np.eye(3) + (1 - self.saturation) * grey)
         turn = round(self.hue * _HUES) % _HUES
         return _turned(saturated, turn) if turn else saturated  # HSV of bytes loses a little: not for nothing
 

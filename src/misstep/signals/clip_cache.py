@@ -63,11 +63,13 @@ class ClipCache:
             name: self._file(execution_id, name, version, end_ns, *_depends_on(name, modalities, settings))
             for name in modalities.names
         }
-        if missing := [name for name, file in files.items() if _load(file) is None]:
+        clip = {name: track for name, file in files.items() if (track := _load(file)) is not None}
+        if missing := files.keys() - clip.keys():
             cutter = Cutter(execution_id, self.span(recordings, execution_id), end_ns, settings)
             for name, track in _cut(cutter, recordings, modalities.only(missing)).items():
                 _save(files[name], track)
-        return {name: _loaded(file) for name, file in files.items()}
+                clip[name] = _loaded(files[name])
+        return {name: clip[name] for name in modalities.names}
 
     def _file(self, execution_id: str, what: str, *depends_on: Any) -> Path:
         content = json.dumps([_VERSION, execution_id, what, *depends_on])
