@@ -32,8 +32,14 @@ HORIZONS_S = (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
 WITH_VERDICT_S = (0.5, 1.0)
 TERMS = Terms(placebo_s=8.0, whole_s=-0.5, parts=5)
 LEAST_OF_A_KIND = 5
-FEW_HORIZONS_S = {"chosen within": WITH_VERDICT_S}
-"""Of what learns very often."""
+SHUFFLED_S = 1.0
+"""Horizon of the control of shuffled labels: it is about the protocol, which is the same for all horizons."""
+FEW_HORIZONS_S = {
+    "chosen within": WITH_VERDICT_S,
+    "student, MMD": HORIZONS_S[1:],
+    "student, paired MSE": HORIZONS_S[1:],
+}
+"""Of what learns very often, and of students: shown the failure, they would be teachers."""
 
 CANDIDATES: dict[str, Learner] = {
     "logistic, levels": logistic(levels),
@@ -96,12 +102,13 @@ class Report:
         for horizon_s, one in judged.items():
             self._add(name, _when(horizon_s), one)
         self._add(name, f"placebo, {_when(TERMS.placebo_s)}", placebo)
+        at_random = scores(shuffled(self._materials), learner, SHUFFLED_S, TERMS)
         for horizon_s in WITH_VERDICT_S:
             controls = {"metadata alone": self._metadata, placebo_name(TERMS): placebo}
             for kind in self._kinds:
                 of_kind = {name: _of_kind(one, kind) for name, one in controls.items()}
                 self._judge(name, horizon_s, kind, _of_kind(judged[horizon_s], kind), of_kind)
-            controls["the same with shuffled labels"] = scores(shuffled(self._materials), learner, horizon_s, TERMS)
+            controls["the same with shuffled labels"] = at_random
             told = self._judge(name, horizon_s, "any", judged[horizon_s], controls)
             self.figures[f"{name}, {_when(horizon_s)}: verdict"] = told.sentence
 

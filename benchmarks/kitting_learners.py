@@ -1,5 +1,6 @@
 """What anticipates failures of Baxter kitting: forests, boosting, regression, neighbours, and a choice among them."""
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +10,8 @@ from kitting_features import LEAST, FeatureMaker
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_protocol import Learner, Lesson, Scorer
@@ -22,17 +23,20 @@ def forest(features: FeatureMaker) -> Learner:
 
     def learn(lesson: Lesson, seed: int) -> Scorer:
         model = RandomForestClassifier(100, min_samples_leaf=3, max_features="sqrt", random_state=seed)
-        return _fitted(model, features, lesson)
+        return _fitted(make_pipeline(model), features, lesson)
 
     return learn
 
 
 def boosting(features: FeatureMaker) -> Learner:
-    """Gradient-boosted trees."""
+    """Gradient-boosted trees; its own binning is very slow with weights."""
 
     def learn(lesson: Lesson, seed: int) -> Scorer:
         model = HistGradientBoostingClassifier(max_iter=60, max_leaf_nodes=8, min_samples_leaf=8, random_state=seed)
-        return _fitted(model, features, lesson)
+        in_bins = KBinsDiscretizer(64, encode="ordinal", strategy="quantile", quantile_method="linear")
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Bins whose width")  # of features with few values
+            return _fitted(make_pipeline(in_bins, model), features, lesson)
 
     return learn
 
@@ -41,18 +45,16 @@ def logistic(features: FeatureMaker) -> Learner:
     """Logistic regression, strongly regularised."""
 
     def learn(lesson: Lesson, seed: int) -> Scorer:
-        return _fitted(LogisticRegression(C=0.01, max_iter=500), features, lesson)
+        return _fitted(make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=500)), features, lesson)
 
     return learn
 
 
-def _fitted(model: object, features: FeatureMaker, lesson: Lesson) -> Scorer:
+def _fitted(model: Pipeline, features: FeatureMaker, lesson: Lesson) -> Scorer:
     of, heavy = features(lesson), lesson.weight > 0
-    scaled = make_pipeline(StandardScaler(), model)
-    last = scaled.steps[-1][0]
     x = of(lesson.windows[heavy], lesson.skill[heavy])
-    scaled.fit(x, lesson.failed[heavy], **{f"{last}__sample_weight": lesson.weight[heavy]})
-    return lambda windows, skill: scaled.predict_proba(of(windows, skill))[:, 1]
+    model.fit(x, lesson.failed[heavy], **{f"{model.steps[-1][0]}__sample_weight": lesson.weight[heavy]})
+    return lambda windows, skill: model.predict_proba(of(windows, skill))[:, 1]
 
 
 def neighbours(features: FeatureMaker, k: int = 3) -> Learner:

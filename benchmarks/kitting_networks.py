@@ -24,8 +24,8 @@ from misstep.evaluate.anticipation_protocol import Lesson, Scorer
 COLUMNS = {"wrench": (0, 1, 6), "speed": (2, 3, 6), "touch": (4, 5, 6)}
 """Signals of each modality, each with the time since the skill's start."""
 SIZE = ModelSize(width=32, heads=4, mlp=64, series_depth=1, series_patch=10, dropout=0.1)
-MOST_EPOCHS, PATIENCE, BATCHES, BATCH = 20, 4, 8, 32
-LEARNING_RATE = 1e-3
+MOST_EPOCHS, PATIENCE, BATCHES, BATCH = 15, 3, 8, 32
+LEARNING_RATE = 2e-3
 
 Batch = tuple[dict[str, Tensor], dict[str, Tensor]]
 """Clips and what of them is present, by modality."""
