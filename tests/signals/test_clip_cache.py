@@ -152,14 +152,14 @@ PROCESS = """
 import sys
 from pathlib import Path
 import numpy as np
-from misstep.signals.clip_cache import _load, _save
 from misstep.signals.clips import Track
+from misstep.signals.kept_clip import keep_track, kept_track
 file, times = Path(sys.argv[1]), np.arange(8)
 track = Track(np.arange(8 * 3 * 64 * 64, dtype=np.uint32).reshape(8, 3, 64, 64), times > 2, times)
 for _ in range(150):
-    _save(file, track)
-    found = _load(file)
-    assert found is not None and np.array_equal(found.values, track.values), "half a clip was read"
+    keep_track(file, track)
+    found = kept_track(file)
+    assert found is not None and np.array_equal(found.open().values, track.values), "half a clip was read"
 """
 
 
@@ -168,3 +168,14 @@ def test_processes_that_write_the_same_clip_at_once_read_it_whole(tmp_path: Path
     writers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
     assert [(writer.wait(), writer.communicate()[1]) for writer in writers] == [(0, b"")] * 2
     assert len(list((tmp_path / "one").iterdir())) == 2
+
+
+def test_a_clip_that_is_not_looked_at_holds_no_file_open(recordings: Any, cache: ClipCache) -> None:
+    open_files = Path("/proc/self/fd")
+    if not open_files.exists():
+        pytest.skip("this system does not tell which files are open")
+    before = len(list(open_files.iterdir()))
+    clips = [cache.clip(recordings, "pour-00001", 9 * S, ALL, SMALL) for _ in range(30)]
+    assert len(list(open_files.iterdir())) <= before
+    looked_at = [dict(clip) for clip in clips]
+    assert len(list(open_files.iterdir())) >= before + 30 * len(looked_at[0])

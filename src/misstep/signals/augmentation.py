@@ -91,23 +91,25 @@ class Augmentation:
         brightness, contrast, saturation = (float(one) for one in 1 + generator.uniform(-self.spread, self.spread, 3))
         jitter = Jitter(brightness, contrast, saturation, float(generator.uniform(-self.hue_turns, self.hue_turns)))
         changed = dict(clip)
-        if jitters and "rgb" in clip:
-            changed["rgb"] = _with(clip["rgb"], jitter.apply(clip["rgb"].values))
+        if jitters and "rgb" in changed:
+            changed["rgb"] = _with(changed["rgb"], jitter.apply(changed["rgb"].values))
         return flipped(changed, turns_flow=self.preset == "default") if flips else changed
 
 
 def flipped(clip: Clip, turns_flow: bool = True) -> Clip:
     """The clip mirrored left to right; twice is the identity."""
-    mirrored = {name: _mirrored(clip[name].values) for name in IMAGE_MODALITIES if name in clip}
+    mirrored = {name: _mirrored(track) if name in IMAGE_MODALITIES else track for name, track in clip.items()}
     if turns_flow and "flow" in mirrored:
-        np.negative(mirrored["flow"][:, 0], out=mirrored["flow"][:, 0])
-    return {**clip, **{name: _with(clip[name], values) for name, values in mirrored.items()}}
+        right = mirrored["flow"].values[:, 0]
+        np.negative(right, out=right)
+    return mirrored
 
 
-def _mirrored(images: NDArray[Any]) -> NDArray[Any]:
-    """(T, C, H, W), each row turned around; OpenCV does it faster than a negative stride is read."""
+def _mirrored(track: Track) -> Track:
+    """Each row of its images turned around; OpenCV does it faster than a negative stride is read."""
+    images = track.values
     rows: Any = images.view(np.uint8 if images.itemsize == 1 else np.int16).reshape(-1, images.shape[-1])
-    return np.asarray(cv2.flip(rows, 1)).view(images.dtype).reshape(images.shape)
+    return _with(track, np.asarray(cv2.flip(rows, 1)).view(images.dtype).reshape(images.shape))
 
 
 def _with(track: Track, values: NDArray[Any]) -> Track:

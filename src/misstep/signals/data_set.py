@@ -17,6 +17,7 @@ from misstep.core.errors import (
 from misstep.core.execution import Execution, Outcome
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import Clip, ClipSettings
+from misstep.signals.kept_clip import KeptClip
 from misstep.signals.modalities import Modalities
 from misstep.signals.pseudo_onset import ClipEnd, Onsets, Span
 from misstep.signals.recordings import Recordings
@@ -31,21 +32,21 @@ class Clips:
     Attributes:
         executions: whose.
         ends: where each ends, and how that was found.
-        clips: by modality, memory-mapped.
+        clips: by modality, on disk.
         left_out: why there is no clip of an execution, by its id.
     """
 
     executions: tuple[Execution, ...]
     ends: tuple[ClipEnd, ...]
-    clips: tuple[Clip, ...]
+    clips: tuple[KeptClip, ...]
     left_out: Mapping[str, str]
 
     def __len__(self) -> int:
         return len(self.clips)
 
     def clip(self, index: int) -> Clip:
-        """One clip."""
-        return self.clips[index]
+        """One clip, memory-mapped."""
+        return dict(self.clips[index])
 
     @property
     def failed(self) -> NDArray[np.bool_]:
@@ -83,7 +84,7 @@ def clips_of(
     Raises:
         ExecutionNotFoundError, ExecutionFileError: an execution can't be read.
     """
-    found: list[tuple[Execution, ClipEnd, Clip]] = []
+    found: list[tuple[Execution, ClipEnd, KeptClip]] = []
     left_out: dict[str, str] = {}
     for execution in executions:
         if execution.outcome is Outcome.UNKNOWN:

@@ -69,11 +69,11 @@ class Normalisation:
 
     def batch(self, clips: Sequence[Clip]) -> Batch:
         """Clips of the same modalities and settings, normalised."""
-        names = clips[0].keys()
+        tracks = {name: [clip[name] for clip in clips] for name in clips[0]}
         return Batch(
-            {name: self._side_by_side(name, [clip[name] for clip in clips]) for name in names},
-            {name: np.stack([clip[name].present for clip in clips]) for name in names},
-            {name: np.stack([clip[name].age_ns for clip in clips]) for name in names},
+            {name: self._side_by_side(name, own) for name, own in tracks.items()},
+            {name: np.stack([track.present for track in own]) for name, own in tracks.items()},
+            {name: np.stack([track.age_ns for track in own]) for name, own in tracks.items()},
         )
 
     def _side_by_side(self, name: str, tracks: Sequence[Track]) -> Float32s:

@@ -1,0 +1,93 @@
+"""Clips as files, mapped into memory when they are looked at.
+
+A mapped file counts as an open one, and a process may open about a thousand; a data set holds more tracks than that.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from misstep.core.streams import Int64s
+from misstep.signals.clips import Bools, Track
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTrack:
+    """A track whose values stay on disk.
+
+    Attributes:
+        file: that holds them.
+        dtype: of them.
+        shape: of them.
+        offset: byte at which they begin.
+        present: see `Track`.
+        age_ns: see `Track`.
+    """
+
+    file: Path
+    dtype: Any
+    shape: tuple[int, ...]
+    offset: int
+    present: Bools
+    age_ns: Int64s
+
+    def open(self) -> Track:
+        """The track, its values memory-mapped."""
+        values = np.memmap(self.file, self.dtype, "r", self.offset, self.shape)
+        return Track(values, self.present, self.age_ns)
+
+
+class KeptClip(Mapping[str, Track]):
+    """A clip on disk. Each look at a track maps it anew: take `dict(clip)` to look at it more than once."""
+
+    def __init__(self, tracks: Mapping[str, KeptTrack]) -> None:
+        self._tracks = tracks
+
+    def __getitem__(self, name: str) -> Track:
+        return self._tracks[name].open()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tracks)
+
+    def __len__(self) -> int:
+        return len(self._tracks)
+
+
+def keep_track(file: Path, track: Track) -> None:
+    """Writes a track to FILE.values.npy and FILE.times.npy, each by one rename."""
+    times = np.stack([track.present, track.age_ns])  # 2 x T, int64
+    for place, array in ((_values_file(file), track.values), (_times_file(file), times)):
+        part = part_of(place)
+        with part.open("wb") as stream:
+            np.save(stream, array, allow_pickle=False)
+        part.replace(place)
+
+
+def kept_track(file: Path) -> KeptTrack | None:
+    """What `keep_track` wrote there; None if there is nothing, or it is damaged."""
+    try:
+        values = np.load(_values_file(file), mmap_mode="r", allow_pickle=False)
+        present, age_ns = np.load(_times_file(file), allow_pickle=False)
+    except (OSError, EOFError, ValueError):
+        return None
+    if len(values) != len(present):
+        return None
+    return KeptTrack(_values_file(file), values.dtype, values.shape, values.offset, present.astype(np.bool_), age_ns)
+
+
+def part_of(place: Path) -> Path:
+    """Where this process writes what is to be renamed to `place`, whose folder is made."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place.with_name(f"{place.name}.{os.getpid()}.part")
+
+
+def _values_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}.values.npy")
+
+
+def _times_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}.times.npy")
