@@ -35,7 +35,7 @@ def boosting(features: FeatureMaker) -> Learner:
         model = HistGradientBoostingClassifier(max_iter=60, max_leaf_nodes=8, min_samples_leaf=8, random_state=seed)
         in_bins = KBinsDiscretizer(64, encode="ordinal", strategy="quantile", quantile_method="linear")
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Bins whose width")  # of features with few values
+            warnings.filterwarnings("ignore", "Bins whose width|Feature .* is constant")  # few values are no fault
             return _fitted(make_pipeline(in_bins, model), features, lesson)
 
     return learn
