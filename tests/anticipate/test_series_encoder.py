@@ -39,8 +39,14 @@ def test_a_causal_encoder_leaves_hidden_samples_alone() -> None:
     assert torch.equal(encoder(clip, present), encoder(clip[:, :20], present[:, :20]))
 
 
+@pytest.mark.parametrize("config", [SMALL, CAUSAL])
+def test_the_oldest_samples_that_fill_no_patch_are_left_out(config: SeriesConfig) -> None:
+    encoder, clip, present = seeded(replace(config, samples=23)), torch.randn(1, 23, 3), torch.ones(1, 23) > 0
+    assert torch.equal(encoder(clip, present), seeded(config)(clip[:, 3:], present[:, 3:]))
+
+
 def test_errors() -> None:
-    with pytest.raises(EncoderShapeError, match="samples to be a multiple of patch = 5, got samples = 21"):
-        SeriesEncoder(replace(SMALL, samples=21))
+    with pytest.raises(EncoderShapeError, match="at least a patch of 5 samples, got 4"):
+        SeriesEncoder(replace(SMALL, samples=4))
     with pytest.raises(EncoderShapeError, match=r"\(B, 20, 3\).*got \(1, 20, 2\)"):
         seeded(SMALL)(torch.zeros(1, 20, 2), torch.ones(1, 20, dtype=torch.bool))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from misstep.anticipate.transformer import POSITION_SPREAD, Transformer, TransformerConfig, require_multiple
+from misstep.anticipate.transformer import POSITION_SPREAD, Transformer, TransformerConfig
 from misstep.core.errors import EncoderShapeError
 
 
@@ -45,7 +45,8 @@ class SeriesEncoder(nn.Module):
 
     def __init__(self, config: SeriesConfig) -> None:
         super().__init__()
-        require_multiple("series", "samples", config.samples, "patch", config.patch)
+        if not config.moments:
+            raise EncoderShapeError("series", f"at least a patch of {config.patch} samples", f"{config.samples}")
         self.config = config
         self.embed = nn.Linear(config.values, config.width)
         times = torch.randn(config.moments, 1, config.width) * POSITION_SPREAD
@@ -56,8 +57,8 @@ class SeriesEncoder(nn.Module):
         """Features of clips, B x width.
 
         Args:
-            clip: B x S x C; a causal encoder takes the first `samples` and leaves those after them, which are blank
-                for a student, alone.
+            clip: B x S x C; the oldest samples that fill no patch are left out. A causal encoder takes the first
+                `samples` and leaves those after them, which are blank for a student, alone.
             present: B x S, False where the execution had not begun yet.
 
         Raises:
@@ -81,4 +82,5 @@ class SeriesEncoder(nn.Module):
         if clip.shape[1:] != (config.samples, config.channels) or present.shape != clip.shape[:2]:
             expected = f"a clip of (B, {config.samples}, {config.channels}) with present (B, {config.samples})"
             raise EncoderShapeError("series", expected, f"{tuple(clip.shape)} with present {tuple(present.shape)}")
-        return clip, present
+        whole = config.moments * config.patch
+        return clip[:, -whole:], present[:, -whole:]
