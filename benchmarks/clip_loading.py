@@ -1,8 +1,10 @@
 """What clips cost, and what their ends tell of the label: python benchmarks/clip_loading.py --store DIR.
 
 DIR is a store that `python -m misstep_cell generate --set failure` made. Clips are cut into a folder that is deleted
-afterwards; nothing is written into the store. Times are CPU times of one thread. The control takes the time from an
-execution's beginning to its clip's end as the score: within a skill it must not tell failures from successes.
+afterwards; nothing is written into the store. Times are CPU times of one thread; a share is the median over rounds of
+the ratio of two that were taken in turn: of what the loader does for a step of a student's training, and of the step
+without it. The control takes the time from an execution's beginning to its clip's end as the score: within a skill it
+must not tell failures from successes.
 """
 
 import argparse
@@ -14,10 +16,13 @@ from typing import Any
 
 import cv2
 import numpy as np
+import torch
 from result_file import store_hash, write_result
 from sklearn.metrics import roc_auc_score
 
 from misstep import Store
+from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
+from misstep.anticipate.encoders import Modality
 from misstep.core.execution import Execution
 from misstep.signals.augmentation import Augmentation
 from misstep.signals.clip_cache import ClipCache
@@ -25,9 +30,9 @@ from misstep.signals.clips import ClipSettings
 from misstep.signals.data_set import Clips, clips_of, onsets_of
 from misstep.signals.framing import Framing
 from misstep.signals.modalities import discover
-from misstep.signals.normalisation import Normalisation
+from misstep.signals.normalisation import Batch, Normalisation
 
-BATCH, REPEATS_N, SEEDS = 16, 15, range(20)
+BATCH, ROUNDS_N, SEEDS = 16, 6, range(20)
 HORIZON_NS = 1_000_000_000
 
 
@@ -37,29 +42,45 @@ def cpu_s(run: Callable[[], Any]) -> float:
     return time.process_time() - started_s
 
 
-def batch_ms(run: Callable[[], Any]) -> float:
-    """The median; whatever else the machine does makes it longer."""
-    return round(1000 * float(np.median([cpu_s(run) for _ in range(REPEATS_N)])), 1)
-
-
 def loading(clips: Clips) -> dict[str, float]:
-    """What a training step waits for: 16 clips varied, normalised and side by side, and the student's view of them."""
-    cut, generator, augmentation = clips.clips[:BATCH], np.random.default_rng(0), Augmentation()
-    normalisation = Normalisation.of(clips.clips)
-    images = [{name: clip[name] for name in ("rgb", "depth", "flow")} for clip in cut]
+    """What 16 clips cost varied, normalised and side by side, with the student's view of them; what a step costs."""
+    normalisation, augmentation, generator = Normalisation.of(clips.clips), Augmentation(), np.random.default_rng(0)
     figures = {}
-    for name, some in (
-        ("all modalities", cut),
-        ("rgb, depth, flow", images),
-        ("rgb", [{"rgb": c["rgb"]} for c in cut]),
-    ):
-        batch = normalisation.batch(some)
-        figures[f"{name}: batch of 16, ms"] = batch_ms(lambda some=some: normalisation.batch(some))
-        figures[f"{name}: batch of 16, varied, ms"] = batch_ms(
-            lambda some=some: normalisation.batch([augmentation.apply(clip, generator) for clip in some])
-        )
-        figures[f"{name}: student's view of 16, ms"] = batch_ms(lambda batch=batch: batch.seen(HORIZON_NS))
+    for names in (("rgb",), ("rgb", "depth", "flow"), tuple(clips.clip(0))):
+
+        def load(names: tuple[str, ...] = names, varies: bool = True) -> tuple[Batch, Batch]:
+            cut = [{name: clip[name] for name in names} for clip in clips.clips[:BATCH]]
+            batch = normalisation.batch([augmentation.apply(one, generator) if varies else one for one in cut])
+            return batch, batch.seen(HORIZON_NS)
+
+        step = training_step(load()[1])
+        pairs = np.array([(cpu_s(load), cpu_s(step)) for _ in range(ROUNDS_N)])[1:]
+        plain = [cpu_s(lambda load=load: load(varies=False)) for _ in range(ROUNDS_N)]
+        told = ", ".join(names) if len(names) <= 3 else "all modalities"
+        figures |= {
+            f"{told}: 16 clips and the student's view, ms": round(1000 * float(np.median(plain)), 1),
+            f"{told}: the same, varied, ms": round(1000 * float(np.median(pairs[:, 0])), 1),
+            f"{told}: share of a training step": round(float(np.median(pairs[:, 0] / pairs[:, 1])), 4),
+        }
     return figures
+
+
+def training_step(batch: Batch) -> Callable[[], None]:
+    """Forward and backward of a student with the paper's encoders."""
+    shapes = {name: values.shape for name, values in batch.values.items()}
+    modalities = (
+        Modality(name, shape[2], shape[1], shape[-1] if len(shape) == 5 else 0) for name, shape in shapes.items()
+    )
+    model = Anticipator(AnticipatorConfig(tuple(modalities)))
+    values = {name: torch.from_numpy(one) for name, one in batch.values.items()}
+    present = {name: torch.from_numpy(one) for name, one in batch.present.items()}
+
+    def step() -> None:
+        model.zero_grad()
+        logits, _ = model(values, present)
+        torch.nn.functional.cross_entropy(logits, torch.arange(len(logits)) % 2).backward()
+
+    return step
 
 
 def auroc_of_ends(after_s: list[float], executions: list[Execution]) -> float:
@@ -101,6 +122,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=112)
     given = parser.parse_args()
     cv2.setNumThreads(1)
+    torch.set_num_threads(1)
     store = Store.open(given.store)
     executions = [one for one in store.executions() if one.succeeded or one.failed]
     modalities = discover(store.frames(executions[0].id), store.series(executions[0].id))
