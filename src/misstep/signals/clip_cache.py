@@ -60,13 +60,12 @@ class ClipCache:
             name: self._file(execution_id, name, version, end_ns, *_depends_on(name, modalities, settings))
             for name in modalities.names
         }
-        kept = {name: kept_track(file) for name, file in files.items()}
-        if missing := [name for name, track in kept.items() if track is None]:
+        kept = {name: track for name, file in files.items() if (track := kept_track(file)) is not None}
+        if missing := files.keys() - kept.keys():
             cutter = Cutter(execution_id, self.span(recordings, execution_id), end_ns, settings)
             for name, track in _cut(cutter, recordings, modalities.only(missing)).items():
-                keep_track(files[name], track)
-                kept[name] = kept_track(files[name])
-        return KeptClip({name: track for name, track in kept.items() if track is not None})
+                kept[name] = keep_track(files[name], track)
+        return KeptClip({name: kept[name] for name in files})
 
     def _file(self, execution_id: str, what: str, *depends_on: Any) -> Path:
         content = json.dumps([_VERSION, execution_id, what, *depends_on])

@@ -57,25 +57,34 @@ class KeptClip(Mapping[str, Track]):
         return len(self._tracks)
 
 
-def keep_track(file: Path, track: Track) -> None:
-    """Writes a track to FILE.values.npy and FILE.times.npy, each by one rename."""
+def keep_track(file: Path, track: Track) -> KeptTrack:
+    """Writes a track to FILE.values.npy and FILE.times.npy, each by one rename.
+
+    Raises:
+        OSError: they can't be written.
+    """
     times = np.stack([track.present, track.age_ns])  # 2 x T, int64
     for place, array in ((_values_file(file), track.values), (_times_file(file), times)):
         part = part_of(place)
         with part.open("wb") as stream:
             np.save(stream, array, allow_pickle=False)
         part.replace(place)
+    return _found(file)
 
 
 def kept_track(file: Path) -> KeptTrack | None:
     """What `keep_track` wrote there; None if there is nothing, or it is damaged."""
     try:
-        values = np.load(_values_file(file), mmap_mode="r", allow_pickle=False)
-        present, age_ns = np.load(_times_file(file), allow_pickle=False)
+        return _found(file)
     except (OSError, EOFError, ValueError):
         return None
+
+
+def _found(file: Path) -> KeptTrack:
+    values = np.load(_values_file(file), mmap_mode="r", allow_pickle=False)
+    present, age_ns = np.load(_times_file(file), allow_pickle=False)
     if len(values) != len(present):
-        return None
+        raise ValueError(f"{file}: {len(values)} values and {len(present)} times")
     return KeptTrack(_values_file(file), values.dtype, values.shape, values.offset, present.astype(np.bool_), age_ns)
 
 
