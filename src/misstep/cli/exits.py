@@ -26,7 +26,7 @@ Exit codes:
   130  interrupted; what was recorded is kept"""
 
 
-EXTRA_OF = {"torch": "learn", "safetensors": "learn", "mujoco": "sim", "matplotlib": "view"}
+EXTRA_OF = {"torch": "learn", "safetensors": "learn", "lightning": "learn", "mujoco": "sim", "matplotlib": "view"}
 """Which extra brings a package that misstep itself does not need."""
 
 

@@ -378,3 +378,50 @@ class EncoderShapeError(MisstepError):
             f"Encoder {encoder!r}: expected {expected}, got {got}.",
             "Make clips and model from the same misstep.anticipate.encoders.Modality.",
         )
+
+
+class MissingClassError(MisstepError):
+    """A part of the executions holds no success, or no failure."""
+
+    def __init__(self, part: str, successes: int, failures: int) -> None:
+        super().__init__(
+            f"The {part} part has {successes} successes and {failures} failures; it needs at least one of each.",
+            "Record more of what is missing: misstep record SKILLS --runs N; or label what is there: misstep label.",
+        )
+
+
+class TrainingDivergedError(MisstepError):
+    """A loss is no number any more, so that nothing more can be learned."""
+
+    def __init__(self, who: str, epoch: int, folder: Path) -> None:
+        super().__init__(
+            f"The {who}'s loss in epoch {epoch} is no finite number.",
+            f"What was learned before is kept in {folder}. Train with a lower --learning-rate, or look for channels "
+            "with absurd values.",
+        )
+
+
+class CheckpointError(MisstepError):
+    """The state of an interrupted training can't be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"Checkpoint {path} is missing, damaged, or of another program ({reason}).",
+            f"Delete it to begin anew: rm {path}",
+        )
+
+
+class AnticipatorFileError(MisstepError):
+    """A trained anticipator is missing, damaged, or made by other code."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"Anticipator {folder}: {reason}.", "Train it again: misstep train anticipator --out DIR")
+
+
+class RunFolderError(MisstepError):
+    """A folder can't be the folder of this training."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"{folder} can't be used: {reason}.", "Name another folder with --out, or the one of the training you mean."
+        )

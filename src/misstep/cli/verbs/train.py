@@ -1,10 +1,11 @@
-"""misstep train detector."""
+"""misstep train: detectors here, anticipators beside it."""
 
 from typing import Annotated
 
 import typer
 
 from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, PresetName, SkillNames, StoreFolder, check_preset
+from misstep.cli.verbs.train_anticipator import anticipator
 from misstep.detect.training import MethodName
 
 Epochs = Annotated[
@@ -52,3 +53,6 @@ def detector(
 
     check_preset(preset, method)
     tell(Request(store, skill, method, preset, epochs), as_json)
+
+
+train.command("anticipator")(anticipator)

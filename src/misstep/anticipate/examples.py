@@ -1,0 +1,124 @@
+"""Clips as the batches that teacher and student learn from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from misstep.anticipate.encoders import Modality
+from misstep.signals.augmentation import Augmentation
+from misstep.signals.clips import Clip
+from misstep.signals.data_set import Clips
+from misstep.signals.modalities import IMAGE_MODALITIES
+from misstep.signals.normalisation import Batch, Normalisation
+from misstep.signals.sampling import is_seen
+
+
+class Examples(NamedTuple):
+    """A batch.
+
+    Attributes:
+        seen: clips by modality, blank where they are younger than the horizon.
+        whole: the same with nothing blank, for a teacher that looks on; empty where none does.
+        present: by modality, False before the execution began.
+        labels: (B,) 1 for failures.
+        place: (B,) which clips of the data set they are.
+    """
+
+    seen: dict[str, Tensor]
+    whole: dict[str, Tensor]
+    present: dict[str, Tensor]
+    labels: Tensor
+    place: Tensor
+
+
+class Varied(Dataset[tuple[Clip, int, int]]):
+    """Clips, each varied anew whenever it is asked for, with its label and its place.
+
+    Args:
+        clips: of one part.
+        augmentation: how they are varied; None for not at all.
+    """
+
+    def __init__(self, clips: Clips, augmentation: Augmentation | None) -> None:
+        self._clips, self._augmentation = clips, augmentation
+        self._labels = clips.failed.astype(int).tolist()
+
+    def __len__(self) -> int:
+        return len(self._clips)
+
+    def __getitem__(self, index: int) -> tuple[Clip, int, int]:
+        clip = self._clips.clip(index)
+        if self._augmentation is not None:
+            seed = int(torch.randint(2**63 - 1, ()))  # torch's generator is another one in every loading process
+            clip = self._augmentation.apply(clip, np.random.default_rng(seed))
+        return clip, self._labels[index], index
+
+
+@dataclass(frozen=True, slots=True)
+class Collation:
+    """Puts clips side by side.
+
+    Attributes:
+        normalisation: of the training part.
+        horizon_ns: what is younger is blank in `seen`.
+        shows_whole: whether a teacher looks on.
+    """
+
+    normalisation: Normalisation
+    horizon_ns: int
+    shows_whole: bool
+
+    def __call__(self, items: Sequence[tuple[Clip, int, int]]) -> Examples:
+        """A batch of clips, labels and places."""
+        clips, labels, places = zip(*items, strict=True)
+        whole = self.normalisation.batch(clips)
+        seen = whole.seen(self.horizon_ns)
+        return Examples(
+            _tensors(seen),
+            _tensors(whole) if self.shows_whole else {},
+            {name: torch.from_numpy(one) for name, one in whole.present.items()},
+            torch.tensor(labels),
+            torch.tensor(places),
+        )
+
+
+def batches(
+    clips: Clips, collation: Collation, size: int, augmentation: Augmentation | None = None, workers: int = 0
+) -> Iterable[Examples]:
+    """Batches in the clips' order."""
+    return DataLoader(Varied(clips, augmentation), size, collate_fn=collation, num_workers=workers)
+
+
+def shuffled_batches(
+    clips: Clips, collation: Collation, size: int, augmentation: Augmentation | None = None, workers: int = 0
+) -> Iterable[Examples]:
+    """Batches in another order every time; clips that fill no batch wait for the next order."""
+    data = Varied(clips, augmentation)
+    return DataLoader(
+        data, min(size, len(data)), shuffle=True, drop_last=True, collate_fn=collation, num_workers=workers
+    )
+
+
+def _tensors(batch: Batch) -> dict[str, Tensor]:
+    return {name: torch.from_numpy(one) for name, one in batch.values.items()}
+
+
+def shown_modalities(clip: Clip, horizon_ns: int, causal: bool) -> tuple[Modality, ...]:
+    """What an encoder of each modality of a clip takes; a causal one takes only what is old enough."""
+    return tuple(_shown_modality(name, clip, horizon_ns, causal) for name in clip)
+
+
+def _shown_modality(name: str, clip: Clip, horizon_ns: int, causal: bool) -> Modality:
+    track = clip[name]
+    length = int(is_seen(track.age_ns, horizon_ns).sum()) if causal else len(track.values)
+    return Modality(name, track.values.shape[1], length, track.values.shape[-1] if name in IMAGE_MODALITIES else 0)
+
+
+def hidden_lengths(clip: Clip, horizon_ns: int) -> Mapping[str, int]:
+    """By modality, how many frames or samples at the end of a clip are younger than the horizon."""
+    return {name: int((~is_seen(track.age_ns, horizon_ns)).sum()) for name, track in clip.items()}

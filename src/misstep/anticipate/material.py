@@ -1,0 +1,112 @@
+"""What an anticipator is trained and judged on: the clips of three parts, and what is known of the training part."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from misstep.anticipate.training import AnticipatorTraining
+from misstep.core.errors import ClipSettingError, MissingClassError
+from misstep.core.execution import Execution
+from misstep.signals.clip_cache import ClipCache
+from misstep.signals.clips import ClipSettings
+from misstep.signals.data_set import Clips, clips_of, onsets_of
+from misstep.signals.framing import Box, Framing
+from misstep.signals.modalities import Modalities, discover
+from misstep.signals.normalisation import Normalisation
+from misstep.signals.recordings import Recordings
+from misstep.signals.sampling import Sampling
+from misstep.signals.split import Split
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of an execution clips show, beside the training's settings.
+
+    Attributes:
+        camera: whose pictures; None for the first that has colours and depth.
+        crop: the part of its pictures that is shown; None for all.
+    """
+
+    camera: str | None = None
+    crop: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Clips, by part.
+
+    Attributes:
+        modalities: the streams that they show.
+        settings: how they were cut.
+        normalisation: learned on the training part.
+        split: which execution belongs to which part.
+        train, validation, test: the parts.
+    """
+
+    modalities: Modalities
+    settings: ClipSettings
+    normalisation: Normalisation
+    split: Split
+    train: Clips
+    validation: Clips
+    test: Clips
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Why there is no clip of an execution, by its id."""
+        return {**self.train.left_out, **self.validation.left_out, **self.test.left_out}
+
+
+def clip_settings(training: AnticipatorTraining, view: View) -> ClipSettings:
+    """How clips are cut for a training."""
+    sampling = Sampling(training.rate_hz, training.frames)
+    return ClipSettings(sampling, Framing(training.size_px, view.crop))
+
+
+def gather(
+    recordings: Recordings, parts: Split, training: AnticipatorTraining, cache: ClipCache, view: View = View()
+) -> Material:
+    """Cuts the clips of all parts; ends of successes are drawn from the onsets of the training part.
+
+    Raises:
+        ClipSettingError: a modality is not among those that the first execution has, or nothing would be hidden.
+        MissingModalityError: the camera has no colours.
+        MissingClassError: no clip of a class could be cut in some part.
+    """
+    executions = recordings.executions()
+    train = parts.part_of(executions, parts.train)
+    modalities = _modalities(recordings, train, training, view)
+    settings, onsets = clip_settings(training, view), onsets_of(recordings, train, cache)
+    if not 0 < training.horizon_ns < settings.window_ns:
+        span = f"more than 0 s, and less than a clip's {settings.window_ns / 1e9:g} s"
+        raise ClipSettingError("the horizon", span, f"{training.horizon_s:g} s")
+
+    def clips(name: str, part: Collection[Execution]) -> Clips:
+        found = clips_of(recordings, part, onsets, modalities, settings, cache, training.seed)
+        failures = int(found.failed.sum())
+        if not 0 < failures < len(found):
+            raise MissingClassError(name, len(found) - failures, failures)
+        return found
+
+    learned = clips("training", train)
+    return Material(
+        modalities,
+        settings,
+        Normalisation.of(learned.clips),
+        parts,
+        learned,
+        clips("validation", parts.part_of(executions, parts.validation)),
+        clips("test", parts.part_of(executions, parts.test)),
+    )
+
+
+def _modalities(
+    recordings: Recordings, train: Collection[Execution], training: AnticipatorTraining, view: View
+) -> Modalities:
+    first = next(iter(train)).id
+    return discover(recordings.frames(first), recordings.series(first), view.camera).only(training.modalities)
+
+
+def cache_of(folder: Path) -> ClipCache:
+    """Where the clips of the executions of a store are kept."""
+    return ClipCache(folder / "cache" / "clips")

@@ -1,0 +1,191 @@
+"""Trains a teacher that sees whole clips, then a student that sees them until the horizon.
+
+Source: Temel et al., section II; docs/derivations.md, section Anticipation.
+"""
+
+import csv
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from lightning import LightningModule, Trainer, seed_everything
+from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint, RichProgressBar
+from lightning.pytorch.loggers import TensorBoardLogger
+
+from misstep.anticipate.anticipator import SIZES, Anticipator, AnticipatorConfig
+from misstep.anticipate.checkpoint_io import SafeCheckpointIO
+from misstep.anticipate.distillation import Distillation, Opinion
+from misstep.anticipate.examples import Collation, batches, shown_modalities, shuffled_batches
+from misstep.anticipate.learner import F1, Learner
+from misstep.anticipate.material import Material
+from misstep.anticipate.training import AnticipatorTraining
+from misstep.core.errors import TrainingDivergedError
+from misstep.core.streams import Float64s
+from misstep.signals.augmentation import Augmentation
+from misstep.signals.data_set import Clips
+
+Role = Literal["teacher", "student"]
+Device = Literal["auto", "cpu", "gpu"]
+METRICS_FILE = "metrics.csv"
+_BEST, _LAST = "best", "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What came of a training.
+
+    Attributes:
+        student: the network that anticipates.
+        teacher: the network that it learned from; None if it learned from labels alone.
+    """
+
+    student: Anticipator
+    teacher: Anticipator | None
+
+    @property
+    def networks(self) -> dict[Role, Anticipator]:
+        """Both, by role."""
+        student: dict[Role, Anticipator] = {"student": self.student}
+        return student if self.teacher is None else {"teacher": self.teacher, **student}
+
+
+def teach(material: Material, training: AnticipatorTraining, folder: Path, device: Device = "auto") -> Taught:
+    """Trains both; goes on where a training of the same material was interrupted in this folder.
+
+    Raises:
+        TrainingDivergedError: a loss is no number.
+        CheckpointError: the state of the interrupted training is damaged.
+    """
+    alone = Distillation(kind="none")
+    teacher = None
+    if training.distillation.kind != "none":
+        model = _network(material, training, "teacher")
+        teacher = _fit(Learner(model, training.schedule, alone), material, training, folder, "teacher", device)
+    model = _network(material, training, "student")
+    opinions = None
+    if teacher is not None and (training.distillation.kind == "mmd" or not training.augment):
+        opinions = opinions_of(teacher, material.train, _collation(material, training, "teacher"), training)
+    learner = Learner(model, training.schedule, training.distillation, teacher, opinions)
+    return Taught(_fit(learner, material, training, folder, "student", device), teacher)
+
+
+def opinions_of(model: Anticipator, clips: Clips, collation: Collation, training: AnticipatorTraining) -> Opinion:
+    """What a network says of all clips, in their order, on the CPU."""
+    model = model.eval().cpu()
+    with torch.inference_mode():
+        each = [Opinion(*model(one.seen, one.present)) for one in batches(clips, collation, training.schedule.batch)]
+    features = {name: torch.cat([one.features[name] for one in each]) for name in each[0].features}
+    return Opinion(torch.cat([one.logits for one in each]).clone(), {name: x.clone() for name, x in features.items()})
+
+
+def risks_of(
+    model: Anticipator, clips: Clips, material: Material, training: AnticipatorTraining, role: Role
+) -> Float64s:
+    """(n,) the probability of failure that a teacher or a student sees in each clip."""
+    logits = opinions_of(model, clips, _collation(material, training, role), training).logits
+    risks: Float64s = logits.double().softmax(1)[:, 1].numpy()
+    return risks
+
+
+def _network(material: Material, training: AnticipatorTraining, role: Role) -> Anticipator:
+    seed_everything(training.seed + (role == "student"), verbose=False)
+    causal = training.causal and role == "student"
+    shown = shown_modalities(material.train.clip(0), training.horizon_ns, causal)
+    size = replace(SIZES[training.preset], causal=causal)
+    return Anticipator(AnticipatorConfig(shown, replace(size, tubelet=1) if causal else size))
+
+
+def _collation(material: Material, training: AnticipatorTraining, role: Role, looks_on: bool = False) -> Collation:
+    return Collation(material.normalisation, training.horizon_ns if role == "student" else 0, looks_on)
+
+
+def _fit(
+    learner: Learner, material: Material, training: AnticipatorTraining, folder: Path, role: Role, device: Device
+) -> Anticipator:
+    """Trains until F1 on the validation part stops getting better; the network is then that of the best epoch."""
+    place, schedule = folder / role, training.schedule
+    best = ModelCheckpoint(place, _BEST, F1, mode="max", save_last=True, enable_version_counter=False)
+    best.FILE_EXTENSION = ".safetensors"
+    early = EarlyStopping(F1, patience=schedule.patience, mode="max")
+    bar = RichProgressBar(console_kwargs={"stderr": True}, leave=True)
+    callbacks = [best, early, bar, MetricsTable(place / METRICS_FILE)]
+    collation = _collation(material, training, role, looks_on=learner.looks_on)
+    augmentation = Augmentation(preset=_literal(training)) if training.augment else None
+    last = place / f"{_LAST}.safetensors"
+    loaders = (
+        shuffled_batches(material.train, collation, schedule.batch, augmentation),
+        batches(material.validation, collation, schedule.batch),
+    )
+    with _quiet():
+        trainer = _trainer(training, place, device, callbacks)
+        try:
+            trainer.fit(learner, *loaders, ckpt_path=last if last.exists() else None)
+        except FloatingPointError as error:
+            raise TrainingDivergedError(role, trainer.current_epoch, place) from error
+    if trainer.interrupted:
+        raise KeyboardInterrupt
+    state = SafeCheckpointIO().load_checkpoint(place / f"{_BEST}.safetensors")["state_dict"]
+    learner.load_state_dict(state)
+    return learner.model.eval().cpu()
+
+
+def _trainer(training: AnticipatorTraining, place: Path, device: Device, callbacks: list[Callback]) -> Trainer:
+    has_gpu = device != "cpu" and torch.cuda.is_available()
+    return Trainer(
+        accelerator=device,
+        precision="16-mixed" if has_gpu else "32-true",
+        max_epochs=training.schedule.epochs,
+        logger=TensorBoardLogger(place, name=None, version=""),
+        callbacks=callbacks,
+        plugins=[SafeCheckpointIO()],
+        gradient_clip_val=None if training.preset == "paper" else 1.0,
+        num_sanity_val_steps=0,
+        enable_model_summary=False,
+        log_every_n_steps=1,
+    )
+
+
+def _literal(training: AnticipatorTraining) -> Any:
+    return "paper" if training.preset == "paper" else "default"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Lightning's advice on workers, loggers and devices."""
+    log = logging.getLogger("lightning.pytorch")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="lightning")
+            yield
+    finally:
+        log.setLevel(before)
+
+
+class MetricsTable(Callback):
+    """One row an epoch in a CSV file; goes on with the file of a training that was interrupted."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._rows = file, list[dict[str, Any]]()
+
+    def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Reads the rows of an interrupted training."""
+        if trainer.ckpt_path is not None and self._file.exists():
+            with self._file.open(newline="") as stream:
+                self._rows = list(csv.DictReader(stream))
+
+    def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Adds the epoch's row."""
+        epoch = trainer.current_epoch
+        metrics = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
+        self._rows = [*(row for row in self._rows if int(row["epoch"]) < epoch), {"epoch": epoch, **metrics}]
+        with self._file.open("w", newline="") as stream:
+            table = csv.DictWriter(stream, list(self._rows[-1]))
+            table.writeheader()
+            table.writerows(self._rows)

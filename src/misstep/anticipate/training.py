@@ -1,0 +1,73 @@
+"""How an anticipator is trained."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from misstep.anticipate.distillation import Distillation
+
+AnticipatorPreset = Literal["paper", "modern"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """How a network's weights are learned.
+
+    Attributes:
+        epochs: passes over the data, at most (the paper's "training steps").
+        patience: epochs without a better F1 on the validation part after which it ends.
+        batch: clips a step; MMD compares two samples of this size.
+        learning_rate: of Adam, or of AdamW after its warm-up.
+        weight_decay: of AdamW.
+        warm_up: share of the steps in which the learning rate rises; then it falls along a cosine. None leaves it
+            constant and takes Adam, as the paper does.
+    """
+
+    epochs: int
+    patience: int
+    batch: int = 16
+    learning_rate: float = 1e-5
+    weight_decay: float = 0.0
+    warm_up: float | None = None
+
+
+SCHEDULES: dict[AnticipatorPreset, Schedule] = {
+    "paper": Schedule(epochs=250, patience=50),
+    "modern": Schedule(epochs=60, patience=15, learning_rate=3e-4, weight_decay=0.05, warm_up=0.1),
+}
+"""By preset. Source of the first: Temel et al., section III-B; the batch and the patience are not told there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnticipatorTraining:
+    """Everything that decides what a training learns, beside the data.
+
+    Attributes:
+        preset: of the network's size and its schedule.
+        modalities: what the clips show.
+        horizon_s: how long before the end of a clip the student's view ends.
+        rate_hz: frames a second.
+        frames: frames a clip.
+        size_px: width and height of a frame.
+        distillation: what the student learns from the teacher.
+        causal: whether the student's attention looks back only, so that it can follow a running execution cheaply.
+        augment: whether clips are varied.
+        schedule: how weights are learned.
+        seed: of the split, the weights and all draws.
+    """
+
+    preset: AnticipatorPreset = "modern"
+    modalities: tuple[str, ...] = ("rgb",)
+    horizon_s: float = 1.0
+    rate_hz: float = 1.0
+    frames: int = 8
+    size_px: int = 112
+    distillation: Distillation = field(default_factory=Distillation)
+    causal: bool = False
+    augment: bool = True
+    schedule: Schedule = SCHEDULES["modern"]
+    seed: int = 0
+
+    @property
+    def horizon_ns(self) -> int:
+        """The horizon in nanoseconds."""
+        return round(1e9 * self.horizon_s)

@@ -1,0 +1,114 @@
+"""`misstep train anticipator` from its request to its last line."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from misstep.anticipate.card import card
+from misstep.anticipate.distillation import Distillation, DistillationKind
+from misstep.anticipate.files import TrainedAnticipator, save_anticipator
+from misstep.anticipate.material import Material, View, cache_of, gather
+from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, RunConfig, begin, data_hash
+from misstep.anticipate.teaching import METRICS_FILE, Device, teach
+from misstep.anticipate.training import SCHEDULES, AnticipatorPreset, AnticipatorTraining
+from misstep.cli.anticipator_scores import judged, scores_table
+from misstep.cli.command_line import command_line
+from misstep.cli.console import print_json, text_console, waiting
+from misstep.cli.exits import on_interrupt
+from misstep.core.errors import ClipSettingError
+from misstep.signals.framing import Box
+from misstep.signals.split import split
+from misstep.store.store import Store
+from misstep.view.training_curves import draw_curves
+
+_SIZE_PX: Mapping[AnticipatorPreset, int] = {"paper": 224, "modern": 112}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to train; see the verb's options. `schedule` holds those of its settings that were given."""
+
+    store: Path
+    out: Path
+    modalities: tuple[str, ...]
+    horizon_s: float
+    preset: AnticipatorPreset
+    device: Device
+    distillation: DistillationKind
+    learned_weights: bool
+    causal: bool
+    schedule: Mapping[str, Any]
+    size_px: int | None
+    frames: int
+    rate_hz: float
+    camera: str | None
+    crop: str | None
+    seed: int
+
+    @property
+    def training(self) -> AnticipatorTraining:
+        """Its settings."""
+        return AnticipatorTraining(
+            preset=self.preset,
+            modalities=self.modalities,
+            horizon_s=self.horizon_s,
+            rate_hz=self.rate_hz,
+            frames=self.frames,
+            size_px=self.size_px or _SIZE_PX[self.preset],
+            distillation=Distillation(self.distillation, self.learned_weights),
+            causal=self.causal,
+            schedule=replace(SCHEDULES[self.preset], **self.schedule),
+            seed=self.seed,
+        )
+
+    @property
+    def view(self) -> View:
+        """What of the executions it sees.
+
+        Raises:
+            ClipSettingError: the crop is no box.
+        """
+        return View(self.camera, None if self.crop is None else _box(self.crop))
+
+
+def _box(text: str) -> Box:
+    try:
+        left, top, width, height = (int(one) for one in text.split(","))
+    except ValueError as error:
+        raise ClipSettingError("the crop", "four numbers, left,top,width,height", repr(text)) from error
+    return Box(left, top, width, height)
+
+
+def tell(request: Request, as_json: bool) -> None:
+    """Trains, judges on the test part, and writes everything into the folder of the training."""
+    store, console = Store.open(request.store), text_console(as_json)
+    training = request.training
+    parts = split(store.executions(), training.seed)
+    hashed = data_hash(store, (*parts.train, *parts.validation, *parts.test))
+    goes_on = begin(RunConfig(training, request.view, parts, hashed, str(request.store)), request.out)
+    if goes_on:
+        console.print(f"Going on with the training in {request.out}.")
+    with on_interrupt(lambda: f"What was learned is kept in {request.out}. The same command goes on."):
+        with waiting("cutting clips"):
+            material = gather(store, parts, training, cache_of(store.root), request.view)
+        taught = teach(material, training, request.out, request.device)
+    trained = TrainedAnticipator(
+        taught.student, material.modalities, material.settings, material.normalisation, training.horizon_ns, hashed
+    )
+    save_anticipator(trained, request.out)
+    scores = judged(taught.networks, material, training)
+    draw_curves({role: request.out / role / METRICS_FILE for role in taught.networks}, request.out / CURVES_FILE)
+    facts = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
+    (request.out / CARD_FILE).write_text(card(training, material, hashed, facts))
+    console.print(scores_table(scores, material))
+    console.print(f"\nIts card: {request.out / CARD_FILE}. Judge it beside its controls:")
+    console.print(command_line("evaluate", ["anticipator", str(request.out)], {}))
+    if as_json:
+        print_json({"folder": str(request.out), "settings": asdict(training), **_counts(material), "test": facts})
+
+
+def _counts(material: Material) -> dict[str, Any]:
+    parts = {"train": material.train, "validation": material.validation, "test": material.test}
+    counted = {name: {"executions": len(part), "failures": int(part.failed.sum())} for name, part in parts.items()}
+    return {"parts": counted, "left_out": dict(material.left_out)}

@@ -1,0 +1,93 @@
+"""misstep train anticipator."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from misstep.cli.options import DEFAULT_STORE, AsJson, StoreFolder
+
+Modalities = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME,...", help="What it sees: rgb, depth, flow, and series by the first part of their names."
+    ),
+]
+Horizon = Annotated[float, typer.Option("--horizon", metavar="SECONDS", help="How long before a failure it must know.")]
+PresetOf = Annotated[
+    Literal["modern", "paper"], typer.Option(help="Modern: AdamW, 112 x 112; paper: Adam 1e-5, 250 epochs, 224 x 224.")
+]
+Device = Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where it is trained.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of this training; the same again goes on.")]
+Kind = Annotated[
+    Literal["mmd", "mse", "kl", "none"],
+    typer.Option(help="What the student learns from the teacher: features (mmd, mse in pairs), logits (kl), nothing."),
+]
+Learned = Annotated[bool, typer.Option("--learned-weights", help="Weights of both losses are learned, not fixed.")]
+Causal = Annotated[bool, typer.Option("--causal", help="A student that follows a running execution cheaply.")]
+Epochs = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Passes over the data, at most.", show_default=False)
+]
+Rate = Annotated[
+    float | None, typer.Option("--learning-rate", metavar="RATE", help="Of the optimiser.", show_default=False)
+]
+Size = Annotated[
+    int | None, typer.Option(metavar="PIXELS", min=16, help="Width and height of a frame.", show_default=False)
+]
+Frames = Annotated[int, typer.Option(metavar="N", min=1, help="Frames a clip.")]
+Fps = Annotated[float, typer.Option("--rate", metavar="HZ", help="Frames a second.")]
+Camera = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Whose pictures; the first with colours and depth if not given.", show_default=False
+    ),
+]
+Crop = Annotated[
+    str | None,
+    typer.Option(
+        metavar="L,T,W,H", help="Part of its pictures: left, top, width, height in pixels.", show_default=False
+    ),
+]
+Seed = Annotated[int, typer.Option(min=0, help="Of the split, the weights and all draws.")]
+
+
+def anticipator(
+    modalities: Modalities = "rgb",
+    horizon: Horizon = 1.0,
+    preset: PresetOf = "modern",
+    device: Device = "auto",
+    out: Out = Path("misstep-run"),
+    distillation: Kind = "mmd",
+    learned_weights: Learned = False,
+    causal: Causal = False,
+    epochs: Epochs = None,
+    learning_rate: Rate = None,
+    size: Size = None,
+    frames: Frames = 8,
+    rate: Fps = 1.0,
+    camera: Camera = None,
+    crop: Crop = None,
+    seed: Seed = 0,
+    store: StoreFolder = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Learns to see a failure coming, some time before it happens.
+
+    First a teacher that sees whole executions, the failure included, then a
+    student that sees them until the horizon and learns from the teacher. A
+    training that was interrupted goes on with the same command.
+
+    \b
+    Examples:
+      misstep train anticipator --store experience
+      misstep train anticipator --modalities rgb,depth,flow --horizon 2 --out two-seconds
+      misstep train anticipator --modalities rgb --preset paper --device gpu
+    """
+    from misstep.cli.anticipator_story import Request, tell
+
+    choices = {"epochs": epochs, "learning_rate": learning_rate}
+    request = Request(
+        store, out, tuple(modalities.split(",")), horizon, preset, device, distillation, learned_weights, causal,
+        {name: value for name, value in choices.items() if value is not None}, size, frames, rate, camera, crop, seed,
+    )  # fmt: skip
+    tell(request, as_json)

@@ -1,0 +1,101 @@
+"""Real trainings of small networks: they learn, they do not look ahead, they go on where they were interrupted."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from misstep.anticipate.distillation import Distillation
+from misstep.anticipate.material import Material
+from misstep.anticipate.teaching import METRICS_FILE, risks_of, teach
+from misstep.anticipate.training import AnticipatorTraining
+from misstep.core.errors import CheckpointError, TrainingDivergedError
+from misstep.signals.clips import Clip, Track
+from misstep.signals.data_set import Clips
+
+pytestmark = pytest.mark.usefixtures("tiny")
+
+
+def epochs(folder: Path) -> list[int]:
+    with (folder / METRICS_FILE).open(newline="") as stream:
+        return [int(row["epoch"]) for row in csv.DictReader(stream)]
+
+
+def changed(clips: Clips, younger_than_ns: int) -> Clips:
+    """The same with other numbers in everything that is so young."""
+
+    def of(track: Track) -> Track:
+        values = np.array(track.values)
+        values[track.age_ns < younger_than_ns] = 77
+        return replace(track, values=values)
+
+    cut: list[Clip] = [{name: of(track) for name, track in clip.items()} for clip in clips.clips]
+    return replace(clips, clips=tuple(cut))
+
+
+@pytest.mark.parametrize("kind", ["mmd", "kl"])
+def test_a_failure_that_announces_itself_is_anticipated(
+    kind: str, material: Material, training: AnticipatorTraining, tmp_path: Path
+) -> None:
+    training = replace(training, distillation=Distillation(kind))  # type: ignore[arg-type]
+    taught = teach(material, training, tmp_path, "cpu")
+    for role, model in taught.networks.items():
+        risks = risks_of(model, material.test, material, training, role)
+        assert ((risks > 0.5) == material.test.failed).all()
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_a_student_does_not_look_beyond_its_horizon_and_a_teacher_does(
+    causal: bool, material: Material, training: AnticipatorTraining, tmp_path: Path
+) -> None:
+    training = replace(training, causal=causal, schedule=replace(training.schedule, epochs=1))
+    taught = teach(material, training, tmp_path, "cpu")
+    other = changed(material.test, training.horizon_ns)
+    for role, model in taught.networks.items():
+        before, after = (risks_of(model, clips, material, training, role) for clips in (material.test, other))
+        assert np.array_equal(before, after) is (role == "student")
+
+
+def test_a_student_without_a_teacher_learns_from_labels(
+    material: Material, training: AnticipatorTraining, tmp_path: Path
+) -> None:
+    taught = teach(material, replace(training, distillation=Distillation("none")), tmp_path, "cpu")
+    assert taught.teacher is None and not (tmp_path / "teacher").exists()
+    risks = risks_of(taught.student, material.test, material, training, "student")
+    assert ((risks > 0.5) == material.test.failed).all()
+
+
+def test_a_training_goes_on_where_it_ended(material: Material, training: AnticipatorTraining, tmp_path: Path) -> None:
+    alone = replace(training, distillation=Distillation("none"))
+    for n in (2, 4):
+        teach(material, replace(alone, schedule=replace(training.schedule, epochs=n)), tmp_path, "cpu")
+    assert epochs(tmp_path / "student") == [0, 1, 2, 3]
+    again = tmp_path / "at once"
+    teach(material, replace(alone, schedule=replace(training.schedule, epochs=4)), again, "cpu")
+    assert epochs(again / "student") == [0, 1, 2, 3]
+
+
+def test_the_same_seed_learns_the_same(material: Material, training: AnticipatorTraining, tmp_path: Path) -> None:
+    short = replace(training, schedule=replace(training.schedule, epochs=2))
+    one, other = (teach(material, short, tmp_path / name, "cpu").student.state_dict() for name in "ab")
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_a_loss_that_is_no_number_says_where_what_was_learned_is(
+    material: Material, training: AnticipatorTraining, tmp_path: Path
+) -> None:
+    absurd = {name: np.full_like(one, np.nan) for name, one in material.normalisation.offset.items()}
+    broken = replace(material, normalisation=replace(material.normalisation, offset=absurd))
+    with pytest.raises(TrainingDivergedError, match="teacher's loss in epoch 0") as raised:
+        teach(broken, training, tmp_path, "cpu")
+    assert str(tmp_path / "teacher") in raised.value.remedy
+
+
+def test_a_damaged_checkpoint_is_told(material: Material, training: AnticipatorTraining, tmp_path: Path) -> None:
+    (tmp_path / "teacher").mkdir()
+    (tmp_path / "teacher" / "last.safetensors").write_bytes(b"\x80\x04\x95pickle")
+    with pytest.raises(CheckpointError, match="damaged"):
+        teach(material, training, tmp_path, "cpu")
