@@ -63,8 +63,8 @@ class ClipCache:
         kept = {name: track for name, file in files.items() if (track := kept_track(file)) is not None}
         if missing := files.keys() - kept.keys():
             cutter = Cutter(execution_id, self.span(recordings, execution_id), end_ns, settings)
-            for name, track in _cut(cutter, recordings, modalities.only(missing)).items():
-                kept[name] = keep_track(files[name], track)
+            cut = _cut(cutter, recordings, modalities.only(missing))
+            kept |= {name: keep_track(files[name], one) for name, one in cut.items()}
         return KeptClip({name: kept[name] for name in files})
 
     def _file(self, execution_id: str, what: str, *depends_on: Any) -> Path:
