@@ -41,12 +41,12 @@ def _figures(found: Classification) -> Figures:
 
 
 def scores_table(scores: Mapping[str, Figures], material: Material) -> Table:
-    """One row a network."""
+    """One column a network."""
     failures = int(material.test.failed.sum())
     title = f"Test part: {len(material.test)} executions, {failures} of them failures; 95 % intervals"
-    table = Table("", *_HEADINGS.values(), title=title, title_justify="left")
-    for name, figures in scores.items():
-        table.add_row(name, *(_told(figures[key]) for key in _HEADINGS))
+    table = Table("", *scores, title=title, title_justify="left")
+    for key, heading in _HEADINGS.items():
+        table.add_row(heading, *(_told(figures[key]) for figures in scores.values()))
     return table
 
 

@@ -2,6 +2,7 @@
 
 import typer
 
+from misstep.cli.verbs.evaluate_anticipator import anticipator
 from misstep.cli.verbs.evaluate_blame import blame
 from misstep.cli.verbs.evaluate_detectors import detectors
 from misstep.cli.verbs.evaluate_hangl_figures import hangl_figures
@@ -16,6 +17,7 @@ def _evaluate() -> None:
 
 
 evaluate.command("hangl-figures")(hangl_figures)
+evaluate.command("anticipator")(anticipator)
 evaluate.command("blame")(blame)
 evaluate.command("detectors")(detectors)
 evaluate.command("likelihood")(likelihood)

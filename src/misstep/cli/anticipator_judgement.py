@@ -1,0 +1,92 @@
+"""`misstep evaluate anticipator` from its request to its last line."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from misstep.anticipate.files import TrainedAnticipator, load_anticipator
+from misstep.anticipate.material import Material, cache_of, gather
+from misstep.anticipate.run_folder import RunConfig, data_hash, read_config
+from misstep.anticipate.teaching import risks_of
+from misstep.cli.anticipator_scores import judged, scores_table
+from misstep.cli.console import print_json, text_console, waiting
+from misstep.core.errors import RunFolderError
+from misstep.core.streams import Float64s
+from misstep.evaluate.anticipation_verdict import Verdict
+from misstep.evaluate.anticipator_controls import beside_controls, examples_of, half_way_s, placebo_of
+from misstep.signals.clip_cache import ClipCache
+from misstep.signals.data_set import Clips
+from misstep.store.store import Store
+
+
+def tell(run: Path, placebo_s: float | None, folder: Path | None, as_json: bool) -> None:
+    """Judges the student of a training; the first line says what its score is worth."""
+    config, trained = read_config(run), load_anticipator(run)
+    store = Store.open(folder or Path(config.store))
+    parts = config.split
+    if data_hash(store, (*parts.train, *parts.validation, *parts.test)) != config.data_hash:
+        raise RunFolderError(
+            run, f"the executions in {store.root} are not those that it learned from, or were relabelled"
+        )
+    cache, console = cache_of(store.root), text_console(as_json)
+    with waiting("judging"):
+        material = gather(store, parts, config.training, cache, config.view)
+        verdict = _beside_controls(store, material, trained, config, cache, placebo_s)
+        scores = judged({"student": trained.model}, material, config.training)
+    console.print(verdict.sentence)
+    console.print()
+    console.print(scores_table(scores, material))
+    console.print(controls_table(verdict))
+    if as_json:
+        facts = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
+        print_json(
+            {"verdict": verdict.sentence, "finding": verdict.finding.name.lower(), "test": facts} | _facts(verdict)
+        )
+
+
+def _beside_controls(
+    store: Store,
+    material: Material,
+    trained: TrainedAnticipator,
+    config: RunConfig,
+    cache: ClipCache,
+    placebo_s: float | None,
+) -> Verdict:
+    def begins_ns(clips: Clips) -> list[int]:
+        return [cache.span(store, one.id).begin_ns for one in clips.executions]
+
+    def risks(clips: Clips) -> Float64s:
+        return risks_of(trained.model, clips, material, config.training, "student")
+
+    test, before = material.test, begins_ns(material.test)
+    far = placebo_of(
+        store, test, material.modalities, material.settings, cache, placebo_s or half_way_s(test, before)
+    )  # fmt: skip
+    placebo = replace(test, executions=_of(test.executions, far.rows), ends=_of(test.ends, far.rows), clips=far.clips)
+    train = examples_of(material.train, begins_ns(material.train))
+    return beside_controls(train, examples_of(test, before), risks(test), far, risks(placebo))
+
+
+def _of(all_of_them: Sequence[Any], rows: Sequence[int]) -> tuple[Any, ...]:
+    return tuple(all_of_them[row] for row in rows)
+
+
+def controls_table(verdict: Verdict) -> Table:
+    """The student's AUROC within skills, and that of each control."""
+    table = Table("", "AUROC within skills", "lead of the student", title="Beside its controls", title_justify="left")
+    table.add_row("student", _told(verdict.auroc), "")
+    for one in verdict.controls:
+        table.add_row(one.name, _told(one.auroc), _told(one.lead))
+    return table
+
+
+def _told(one: Any) -> str:
+    return "not known" if not one.n else f"{one.mean:.2f} [{one.low:.2f}, {one.high:.2f}]"
+
+
+def _facts(verdict: Verdict) -> dict[str, Any]:
+    controls = {one.name: {"auroc": one.auroc.rounded(), "lead": one.lead.rounded()} for one in verdict.controls}
+    return {"auroc_within_skills": verdict.auroc.rounded(), "controls": controls}

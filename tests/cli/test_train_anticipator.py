@@ -1,0 +1,131 @@
+"""Training and judging an anticipator from the command line, on recordings in which failures announce themselves."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from misstep import Failure, Outcome, Recorder, Store
+from misstep.anticipate import teaching
+from misstep.anticipate.encoders import ModelSize
+
+S = 1_000_000_000
+SETTINGS = ("--size", 16, "--frames", 4, "--epochs", 4, "--learning-rate", 0.01, "--modalities", "rgb,wrench")
+
+
+def record(store: Store, number: int) -> None:
+    """Six seconds of pour; odd ones fail at 5 s, and show it from 2 s on."""
+    draw, fails = np.random.default_rng(number), number % 2 == 1
+    with Recorder(store, "pour", seed=number, number=number) as recorder:
+        for t in range(0, 6 * S + 1, S // 10):
+            warns = fails and t >= 2 * S
+            recorder.log("wrench", t, draw.normal(size=2) + 9.0 * warns)
+            if t % (S // 2) == 0:
+                recorder.image("head/rgb", t, draw.integers(0, 60, (20, 24, 3), np.uint8) + np.uint8(150 * warns))
+        if fails:
+            recorder.finish(Outcome.FAILURE, Failure("spilled", 5 * S))
+        else:
+            recorder.finish(Outcome.SUCCESS)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("announced") / "store"
+    store = Store.open(place, create=True)
+    for number in range(1, 41):
+        record(store, number)
+    return place
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = ModelSize(width=16, depth=1, heads=2, mlp=32, tubelet=1, patches=2, series_depth=1)
+    monkeypatch.setattr(teaching, "SIZES", dict.fromkeys(("paper", "modern"), size))
+
+
+@pytest.fixture
+def run(misstep, recorded: Path, tmp_path: Path) -> Path:
+    done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS)
+    assert done.exit_code == 0, done.stderr
+    return tmp_path / "run"
+
+
+def test_what_a_training_leaves_behind(misstep, recorded: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    done = misstep("train", "anticipator", "--store", recorded, "--out", run, *SETTINGS, "--json")
+    assert done.exit_code == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert facts["parts"] == {
+        "train": {"executions": 28, "failures": 14},
+        "validation": {"executions": 4, "failures": 2},
+        "test": {"executions": 8, "failures": 4},
+    }
+    assert facts["test"]["student"]["f1"]["mean"] == 1.0 == facts["test"]["teacher"]["auroc"]["mean"]
+    assert facts["test"]["always fails"]["balanced_accuracy"]["mean"] == 0.5
+    assert {one.name for one in run.iterdir()} == {
+        "config.json", "teacher", "student", "anticipator.safetensors", "anticipator.json", "card.md", "curves.png",
+    }  # fmt: skip
+    assert (run / "curves.png").read_bytes().startswith(b"\x89PNG")
+    card = (run / "card.md").read_text()
+    assert "fails within 1 s, from rgb, wrench at 1 Hz" in card and "28 to learn, 4 to choose, 8 to judge" in card
+
+
+def test_the_same_command_goes_on_and_another_is_refused(misstep, recorded: Path, run: Path) -> None:
+    again = misstep("train", "anticipator", "--store", recorded, "--out", run, *SETTINGS)
+    assert again.exit_code == 0 and f"Going on with the training in {run}" in again.stdout
+    other = misstep("train", "anticipator", "--store", recorded, "--out", run, *SETTINGS, "--horizon", 2)
+    assert other.exit_code == 2 and "other settings" in other.stderr
+
+
+def test_the_verdict_comes_first(misstep, run: Path) -> None:
+    done = misstep("evaluate", "anticipator", run, "--placebo", 4)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("No control comes near: AUROC 1.00")
+    facts = json.loads(misstep("evaluate", "anticipator", run, "--placebo", 4, "--json").stdout)
+    assert facts["finding"] == "clear"
+    assert facts["controls"]["a placebo clip 4.0 s before the event"]["auroc"]["mean"] < 0.9
+
+
+def test_what_can_be_told_long_before_is_no_anticipation(misstep, run: Path) -> None:
+    """The sign is there from 2 s on: a clip that ends at 4 s shows it, too."""
+    facts = json.loads(misstep("evaluate", "anticipator", run, "--placebo", 1, "--json").stdout)
+    assert facts["finding"] == "explained"
+    assert facts["verdict"].startswith("Not anticipation: a placebo clip 1.0 s before the event")
+
+
+def test_executions_that_were_relabelled_are_not_those_it_learned_from(misstep, recorded: Path, run: Path) -> None:
+    config = json.loads((run / "config.json").read_text())
+    (run / "config.json").write_text(json.dumps(config | {"data_hash": "0"}))
+    done = misstep("evaluate", "anticipator", run)
+    assert done.exit_code == 2 and "are not those that it learned from" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--modalities", "rgb,sonar"), "modalities = sonar"),
+        (("--horizon", 99), "the horizon"),
+        (("--crop", "1,2,3"), "four numbers, left,top,width,height"),
+        (("--camera", "nowhere"), "nowhere"),
+        (("--size", 17), "multiple"),
+    ],
+)
+def test_what_can_not_be_trained_is_told(misstep, recorded: Path, tmp_path: Path, words: tuple, says: str) -> None:
+    done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS, *words)
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_a_store_without_failures_is_told(misstep, tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    for number in (2, 4):
+        record(store, number)
+    done = misstep("train", "anticipator", "--store", tmp_path / "store", "--out", tmp_path / "run")
+    assert done.exit_code == 2 and "0 failures" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_without_a_training_is_told(misstep, tmp_path: Path) -> None:
+    done = misstep("evaluate", "anticipator", tmp_path)
+    assert done.exit_code == 2 and "holds no training" in done.stderr
