@@ -1,6 +1,7 @@
 """Real trainings of small networks: they learn, they do not look ahead, they go on where they were interrupted."""
 
 import csv
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 import torch
 
 from misstep.anticipate.distillation import Distillation
+from misstep.anticipate.examples import Examples
+from misstep.anticipate.learner import Learner
 from misstep.anticipate.material import Material
 from misstep.anticipate.teaching import METRICS_FILE, risks_of, teach
 from misstep.anticipate.training import AnticipatorTraining
@@ -76,6 +79,26 @@ def test_a_training_goes_on_where_it_ended(material: Material, training: Anticip
     again = tmp_path / "at once"
     teach(material, replace(alone, schedule=replace(training.schedule, epochs=4)), again, "cpu")
     assert epochs(again / "student") == [0, 1, 2, 3]
+
+
+def test_an_interrupted_training_is_told_as_such_and_goes_on(
+    material: Material, training: AnticipatorTraining, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone, step = replace(training, distillation=Distillation("none")), Learner.training_step
+
+    def interrupted(self: Learner, batch: Examples, place: int) -> torch.Tensor:
+        if self.current_epoch == 2:
+            raise KeyboardInterrupt
+        return step(self, batch, place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Learner, "training_step", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            teach(material, alone, tmp_path, "cpu")
+    assert epochs(tmp_path / "student") == [0, 1]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    teach(material, alone, tmp_path, "cpu")
+    assert epochs(tmp_path / "student") == [*range(training.schedule.epochs)]
 
 
 def test_the_same_seed_learns_the_same(material: Material, training: AnticipatorTraining, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Source: Temel et al., section II; docs/derivations.md, section Anticipation.
 
 import csv
 import logging
+import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -127,8 +128,9 @@ def _fit(
             trainer.fit(learner, *loaders, ckpt_path=last if last.exists() else None)
         except FloatingPointError as error:
             raise TrainingDivergedError(role, trainer.current_epoch, place) from error
-    if trainer.interrupted:
-        raise KeyboardInterrupt
+        except SystemExit as ended:  # so Lightning ends what is interrupted; it ignores Ctrl-C from then on
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            raise KeyboardInterrupt from ended
     state = SafeCheckpointIO().load_checkpoint(place / f"{_BEST}.safetensors")["state_dict"]
     learner.load_state_dict(state)
     return learner.model.eval().cpu()
