@@ -4,6 +4,9 @@ A teacher learns from windows that hold the failure; a student, from windows tha
 features. Taught by nobody and shown the failure, a student is a teacher. The training here is for a few hundred
 windows: batches are drawn so that both outcomes of a skill are as frequent, and it is stopped early on a group of the
 lesson that is held out. A student's windows end before the failure instead of being blank from there on.
+
+Read what it says of distillation beside its score after the failure, which says how good the teacher is: where that is
+far below the neighbours', there was little to be taught.
 """
 
 from collections.abc import Mapping
