@@ -25,6 +25,8 @@ def draw_curves(tables: Mapping[str, Path], out: Path) -> None:
             columns["epoch"], columns["training_classification"], color=colour, ls="--", label=f"{name}, training"
         )
         right.plot(columns["epoch"], columns["validation_loss"], color=colour, label=f"{name}, validation")
+    for axes in (left, right):
+        axes.xaxis.get_major_locator().set_params(integer=True)
     left.set(xlabel="epoch", ylabel="F1, validation part", ylim=(0, 1))
     right.set(xlabel="epoch", ylabel="cross-entropy, nats", ylim=(0, None))
     for axes in (left, right):
