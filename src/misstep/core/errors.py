@@ -418,6 +418,34 @@ class AnticipatorFileError(MisstepError):
         super().__init__(f"Anticipator {folder}: {reason}.", "Train it again: misstep train anticipator --out DIR")
 
 
+class ExportedFileError(MisstepError):
+    """An exported anticipator is missing, damaged, or made by other code."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(f"{file} can't be run: {reason}.", f"Export it again: misstep export RUN --out {file}")
+
+
+class ExportMismatchError(MisstepError):
+    """What was exported does not say what the network says."""
+
+    def __init__(self, file: Path, difference: float, allowed: float) -> None:
+        super().__init__(
+            f"{file} was not written: expected probabilities within {allowed:g} of the network's, they differ by "
+            f"{difference:g}.",
+            "Use other versions of the packages: pip install --upgrade 'misstep[learn,deploy]'",
+        )
+
+
+class ClipShapeError(MisstepError):
+    """A clip is of another size than those that an exported anticipator takes."""
+
+    def __init__(self, modality: str, expected: Sequence[int], got: Sequence[int]) -> None:
+        super().__init__(
+            f"Clips of {modality!r}: expected {' x '.join(map(str, expected))}, got {' x '.join(map(str, got))}.",
+            "Cut them as the anticipator's `settings` and `modalities` say.",
+        )
+
+
 class RunFolderError(MisstepError):
     """A folder can't be the folder of this training."""
 
