@@ -13,6 +13,7 @@ from misstep.cli.verbs.blame import blame
 from misstep.cli.verbs.demo import demo
 from misstep.cli.verbs.doctor import doctor
 from misstep.cli.verbs.evaluate import evaluate
+from misstep.cli.verbs.export import export
 from misstep.cli.verbs.label import label
 from misstep.cli.verbs.list import list_executions
 from misstep.cli.verbs.next import next_skill
@@ -68,6 +69,7 @@ app.command("blame")(blame)
 app.command("next")(next_skill)
 app.command("report")(report)
 app.add_typer(evaluate, name="evaluate")
+app.command("export")(export)
 
 
 def main() -> None:
