@@ -25,6 +25,7 @@ def export(run: Run, out: Out = None, int8: Int8 = False, as_json: AsJson = Fals
 
     The file holds all that it takes to run it, and is compared with the
     trained network before it is kept: misstep.anticipate.runtime runs it.
+    Large networks take a minute or two.
 
     \b
     Examples:
@@ -42,9 +43,7 @@ def export(run: Run, out: Out = None, int8: Int8 = False, as_json: AsJson = Fals
     with waiting("exporting"):
         done = write(trained, file, int8)
     console = text_console(as_json)
-    console.print(
-        f"{file}: {done.size_bytes / 1e6:.2f} MB, {'int8' if int8 else 'fp32'}, for any number of clips at once"
-    )
+    console.print(f"{file}: {done.size_bytes / 1e6:.2f} MB, {'int8' if int8 else 'fp32'}")
     console.print(f"Largest difference from the network, on {done.clips} random clips: {done.largest_difference:.2g}")
     if as_json:
         facts = {"file": str(file), "numbers": "int8" if int8 else "fp32", "size_bytes": done.size_bytes}
