@@ -228,7 +228,7 @@ def literal_pursuit(x: Array, y: Array) -> list[int]:
 
 @quick
 @given(seeds)
-def test_a_linear_function_is_found_exactly_and_holds_beyond_what_was_seen(seed: int) -> None:
+def test_a_linear_function_is_found_exactly_and_is_one_beyond_what_was_seen(seed: int) -> None:
     x = random_inputs(seed)
     rule, _ = regression(3 + 2 * x[:, 0] - x[:, 3], inputs_of(x))
     assert {0, 3} <= set(rule.columns.tolist()) and rule.is_exact

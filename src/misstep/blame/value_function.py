@@ -26,8 +26,7 @@ from misstep.blame.value_table import Columns, extremes
 from misstep.core.streams import Float64s, Int64s
 
 MARGIN = 0.1
-"""How far beyond what was seen, in units of its range, an input may lie for a rule that is not exact to be trusted."""
-_FAR = 2.0
+"""How far beyond what was seen, in units of its range, an input may lie for a regression to be trusted."""
 _QUIET = np.errstate(over="ignore", invalid="ignore")  # a robot's functions may be given and make any number
 
 
@@ -267,9 +266,8 @@ class FunctionValues:
     def _trusted(self, rule: OneOf | Regression, table: Float64s, beyond: Float64s, ordinary: Bools) -> Bools:
         if isinstance(rule, OneOf) or not len(rule.columns):
             return ordinary
-        reach = _FAR if rule.is_exact else MARGIN
         there = ~np.isnan(table[:, rule.columns]).any(axis=1)
-        within: Bools = np.all(beyond[:, rule.columns] <= reach, axis=1)
+        within: Bools = np.all(beyond[:, rule.columns] <= MARGIN, axis=1)
         return within & there
 
     def _unheard(self, calls: Sequence[Call], strange_ns: Int64s) -> list[Deviation]:

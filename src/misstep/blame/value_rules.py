@@ -113,7 +113,7 @@ class Regression:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it holds so well that it can be trusted beyond what was seen."""
+        """Whether it holds so well that the number follows from these columns and from nothing else."""
         return self.relative < _EXACT
 
     def deviation(self, table: Float64s, made: Float64s) -> tuple[Float64s, Float64s]:
