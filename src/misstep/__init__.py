@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from misstep.core.streams import Frames, Series, StreamSpec
     from misstep.record.recorder import Recorder
     from misstep.record.runner import SkillRunner
+    from misstep.signals.split import scenes_dealt
     from misstep.store.store import Store
 
 __version__ = "0.1.0"
@@ -35,13 +36,14 @@ _HOMES = {
     "StreamSpec": "misstep.core.streams",
     "Recorder": "misstep.record.recorder",
     "SkillRunner": "misstep.record.runner",
+    "scenes_dealt": "misstep.signals.split",
     "Store": "misstep.store.store",
 }
 
 __all__ = [  # noqa: RUF022  (grouped as a reader meets them)
     "Skill", "CommandSkill", "SkillRecorder", "Recorder", "SkillRunner", "Store",
     "Execution", "Outcome", "Failure", "Revision",
-    "StreamSpec", "Series", "Frames", "Function", "Calls", "MisstepError", "__version__",
+    "StreamSpec", "Series", "Frames", "Function", "Calls", "scenes_dealt", "MisstepError", "__version__",
 ]  # fmt: skip
 
 

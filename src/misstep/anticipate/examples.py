@@ -1,6 +1,6 @@
 """Clips as the batches that teacher and student learn from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -87,21 +87,17 @@ class Collation:
         )
 
 
-def batches(
-    clips: Clips, collation: Collation, size: int, augmentation: Augmentation | None = None, workers: int = 0
-) -> Iterable[Examples]:
-    """Batches in the clips' order."""
-    return DataLoader(Varied(clips, augmentation), size, collate_fn=collation, num_workers=workers)
+def batches(clips: Clips, collation: Collation, size: int) -> Iterable[Examples]:
+    """Batches in the clips' order, as they are."""
+    return DataLoader(Varied(clips, None), size, collate_fn=collation)
 
 
 def shuffled_batches(
-    clips: Clips, collation: Collation, size: int, augmentation: Augmentation | None = None, workers: int = 0
+    clips: Clips, collation: Collation, size: int, augmentation: Augmentation | None
 ) -> Iterable[Examples]:
     """Batches in another order every time; clips that fill no batch wait for the next order."""
     data = Varied(clips, augmentation)
-    return DataLoader(
-        data, min(size, len(data)), shuffle=True, drop_last=True, collate_fn=collation, num_workers=workers
-    )
+    return DataLoader(data, min(size, len(data)), shuffle=True, drop_last=True, collate_fn=collation)
 
 
 def _tensors(batch: Batch) -> dict[str, Tensor]:
@@ -117,8 +113,3 @@ def _shown_modality(name: str, clip: Clip, horizon_ns: int, causal: bool) -> Mod
     track = clip[name]
     length = int(is_seen(track.age_ns, horizon_ns).sum()) if causal else len(track.values)
     return Modality(name, track.values.shape[1], length, track.values.shape[-1] if name in IMAGE_MODALITIES else 0)
-
-
-def hidden_lengths(clip: Clip, horizon_ns: int) -> Mapping[str, int]:
-    """By modality, how many frames or samples at the end of a clip are younger than the horizon."""
-    return {name: int((~is_seen(track.age_ns, horizon_ns)).sum()) for name, track in clip.items()}

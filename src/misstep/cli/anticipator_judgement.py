@@ -1,7 +1,8 @@
 """`misstep evaluate anticipator` from its request to its last line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from misstep.anticipate.files import TrainedAnticipator, load_anticipator
 from misstep.anticipate.material import Material, cache_of, gather
 from misstep.anticipate.run_folder import RunConfig, data_hash, read_config
 from misstep.anticipate.teaching import risks_of
-from misstep.cli.anticipator_scores import judged, scores_table
+from misstep.cli.anticipator_scores import figure, figures_of, scores_table
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.core.errors import RunFolderError
 from misstep.core.streams import Float64s
@@ -34,11 +35,13 @@ def tell(run: Path, placebo_s: float | None, folder: Path | None, as_json: bool)
     cache, console = cache_of(store.root), text_console(as_json)
     with waiting("judging"):
         material = gather(store, parts, config.training, cache, config.view)
-        verdict = _beside_controls(store, material, trained, config, cache, placebo_s)
-        scores = judged({"student": trained.model}, material, config.training)
+        risks_in = partial(_risks_in, trained=trained, material=material, config=config)
+        risks = risks_in(material.test)
+        verdict = _beside_controls(store, material, cache, placebo_s, risks, risks_in)
+        scores = figures_of({"student": risks}, material.test)
     console.print(verdict.sentence)
     console.print()
-    console.print(scores_table(scores, material))
+    console.print(scores_table(scores, material.test))
     console.print(controls_table(verdict))
     if as_json:
         facts = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
@@ -47,19 +50,20 @@ def tell(run: Path, placebo_s: float | None, folder: Path | None, as_json: bool)
         )
 
 
+def _risks_in(clips: Clips, trained: TrainedAnticipator, material: Material, config: RunConfig) -> Float64s:
+    return risks_of(trained.model, clips, material, config.training, "student")
+
+
 def _beside_controls(
     store: Store,
     material: Material,
-    trained: TrainedAnticipator,
-    config: RunConfig,
     cache: ClipCache,
     placebo_s: float | None,
+    risks: Float64s,
+    risks_in: Callable[[Clips], Float64s],
 ) -> Verdict:
     def begins_ns(clips: Clips) -> list[int]:
         return [cache.span(store, one.id).begin_ns for one in clips.executions]
-
-    def risks(clips: Clips) -> Float64s:
-        return risks_of(trained.model, clips, material, config.training, "student")
 
     test, before = material.test, begins_ns(material.test)
     far = placebo_of(
@@ -67,7 +71,7 @@ def _beside_controls(
     )  # fmt: skip
     placebo = replace(test, executions=_of(test.executions, far.rows), ends=_of(test.ends, far.rows), clips=far.clips)
     train = examples_of(material.train, begins_ns(material.train))
-    return beside_controls(train, examples_of(test, before), risks(test), far, risks(placebo))
+    return beside_controls(train, examples_of(test, before), risks, far, risks_in(placebo))
 
 
 def _of(all_of_them: Sequence[Any], rows: Sequence[int]) -> tuple[Any, ...]:
@@ -77,14 +81,10 @@ def _of(all_of_them: Sequence[Any], rows: Sequence[int]) -> tuple[Any, ...]:
 def controls_table(verdict: Verdict) -> Table:
     """The student's AUROC within skills, and that of each control."""
     table = Table("", "AUROC within skills", "lead of the student", title="Beside its controls", title_justify="left")
-    table.add_row("student", _told(verdict.auroc), "")
+    table.add_row("student", figure(verdict.auroc), "")
     for one in verdict.controls:
-        table.add_row(one.name, _told(one.auroc), _told(one.lead))
+        table.add_row(one.name, figure(one.auroc), figure(one.lead))
     return table
-
-
-def _told(one: Any) -> str:
-    return "not known" if not one.n else f"{one.mean:.2f} [{one.low:.2f}, {one.high:.2f}]"
 
 
 def _facts(verdict: Verdict) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from misstep.anticipate.distillation import Distillation, DistillationKind
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
 from misstep.anticipate.material import Material, View, cache_of, gather
 from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, RunConfig, begin, data_hash
-from misstep.anticipate.teaching import METRICS_FILE, Device, teach
+from misstep.anticipate.teaching import METRICS_FILE, Device, risks_of, teach
 from misstep.anticipate.training import SCHEDULES, AnticipatorPreset, AnticipatorTraining
-from misstep.cli.anticipator_scores import judged, scores_table
+from misstep.cli.anticipator_scores import figures_of, scores_table
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import on_interrupt
 from misstep.core.errors import ClipSettingError
+from misstep.core.streams import Float64s
 from misstep.signals.framing import Box
 from misstep.signals.split import split
 from misstep.store.store import Store
@@ -97,11 +98,13 @@ def tell(request: Request, as_json: bool) -> None:
         taught.student, material.modalities, material.settings, material.normalisation, training.horizon_ns, hashed
     )
     save_anticipator(trained, request.out)
-    scores = judged(taught.networks, material, training)
+    judged = taught.networks.items()
+    risks: dict[str, Float64s] = {role: risks_of(one, material.test, material, training, role) for role, one in judged}
+    scores = figures_of(risks, material.test)
     draw_curves({role: request.out / role / METRICS_FILE for role in taught.networks}, request.out / CURVES_FILE)
     facts = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
     (request.out / CARD_FILE).write_text(card(training, material, hashed, facts))
-    console.print(scores_table(scores, material))
+    console.print(scores_table(scores, material.test))
     console.print(f"\nIts card: {request.out / CARD_FILE}. Judge it beside its controls:")
     console.print(command_line("evaluate", ["anticipator", str(request.out)], {}))
     if as_json:

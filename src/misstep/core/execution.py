@@ -83,3 +83,8 @@ class Execution:
     def failed(self) -> bool:
         """True if the outcome is a failure."""
         return self.outcome is Outcome.FAILURE
+
+    @property
+    def scene(self) -> str:
+        """What executions of the same scene have in common: their seed, whatever the skill; otherwise nothing."""
+        return f"id {self.id}" if self.seed is None else f"seed {self.seed}"

@@ -105,14 +105,9 @@ def metadata_risks(train: Sequence[Example], test: Sequence[Example]) -> Float64
 def examples_of(clips: Clips, begins_ns: Sequence[int]) -> list[Example]:
     """What is known of each execution without its sensors: when it was recorded, how long it ran until its event."""
     return [
-        Example(execution.skill, execution.failed, scene_of(execution), _metadata(execution, end.t_ns - begin_ns))
+        Example(execution.skill, execution.failed, execution.scene, _metadata(execution, end.t_ns - begin_ns))
         for execution, end, begin_ns in zip(clips.executions, clips.ends, begins_ns, strict=True)
     ]
-
-
-def scene_of(execution: Execution) -> str:
-    """What executions of the same scene have in common."""
-    return execution.id if execution.seed is None else f"seed {execution.seed}"
 
 
 def _metadata(execution: Execution, until_event_ns: int) -> Mapping[str, float | str]:

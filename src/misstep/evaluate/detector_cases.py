@@ -25,8 +25,7 @@ def _case(store: Store, execution: Execution) -> Case:
     measurements = matrices(store, execution.id).measurements
     onset_ns = execution.failure.onset_ns if execution.failure else None
     onset_s = None if onset_ns is None else (onset_ns - measurements.start_ns) / 1e9
-    group = execution.id if execution.seed is None else f"seed {execution.seed}"
-    return Case(measurements, execution.failed, group, onset_s)
+    return Case(measurements, execution.failed, execution.scene, onset_s)
 
 
 def can_be_compared(cases: Sequence[Case], parts: int = PARTS) -> bool:

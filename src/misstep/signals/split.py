@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from misstep.core.errors import MissingClassError
-from misstep.core.execution import Execution
+from misstep.core.execution import Execution, Outcome
 
 _TENTHS = 10
 _TRAIN, _VALIDATION = 7, 1
@@ -27,19 +27,18 @@ class Split:
 
 
 def split(executions: Collection[Execution], seed: int = 0) -> Split:
-    """70 % for training, 10 % for validation, 20 % for testing, in whole scenes.
-
-    Executions with the same seed show the same scene, whatever the skill; one without a seed is a scene of its own.
-    Scenes are dealt, largest first and otherwise by a draw, each to the tenth that has least of what it holds.
+    """70 % for training, 10 % for validation, 20 % for testing, in whole scenes; the largest are dealt first.
 
     Raises:
         MissingClassError: a part has no success or no failure.
     """
-    judged = [one for one in executions if one.succeeded or one.failed]
     scenes: dict[str, list[Execution]] = defaultdict(list)
-    for execution in sorted(judged, key=lambda one: one.id):
-        scenes[f"id {execution.id}" if execution.seed is None else f"seed {execution.seed}"].append(execution)
-    tenths = _dealt(sorted(scenes.items(), key=lambda scene: (-len(scene[1]), _draw(scene[0], seed))), judged)
+    for execution in sorted(executions, key=lambda one: one.id):
+        if execution.succeeded or execution.failed:
+            scenes[execution.scene].append(execution)
+    tenths = scenes_dealt(
+        [scenes[name] for name in sorted(scenes, key=lambda name: (-len(scenes[name]), _draw(name, seed)))]
+    )
     parts = tenths[:_TRAIN], tenths[_TRAIN : _TRAIN + _VALIDATION], tenths[_TRAIN + _VALIDATION :]
     train, validation, test = ([one for tenth in part for one in tenth] for part in parts)
     for name, part in (("training", train), ("validation", validation), ("test", test)):
@@ -47,11 +46,12 @@ def split(executions: Collection[Execution], seed: int = 0) -> Split:
     return Split(*(tuple(sorted(one.id for one in part)) for part in (train, validation, test)))
 
 
-def _dealt(scenes: Sequence[tuple[str, list[Execution]]], executions: Sequence[Execution]) -> list[list[Execution]]:
-    totals = Counter(map(_stratum, executions))
+def scenes_dealt(scenes: Sequence[Sequence[Execution]]) -> list[list[Execution]]:
+    """Deals scenes, one after the other, each to the tenth that has least of what it holds by skill and outcome."""
+    totals = Counter(_stratum(one) for scene in scenes for one in scene)
     tenths: list[list[Execution]] = [[] for _ in range(_TENTHS)]
-    counts: list[Counter[tuple[str, bool]]] = [Counter() for _ in range(_TENTHS)]
-    for _, scene in scenes:
+    counts: list[Counter[tuple[str, Outcome]]] = [Counter() for _ in range(_TENTHS)]
+    for scene in scenes:
         held = Counter(map(_stratum, scene))
         crowding = [sum(held[one] * (count[one] + held[one] / 2) / totals[one] for one in held) for count in counts]
         chosen = min(range(_TENTHS), key=lambda tenth: (round(crowding[tenth], 9), len(tenths[tenth])))
@@ -64,8 +64,8 @@ def _draw(scene: str, seed: int) -> bytes:
     return hashlib.sha256(f"{seed}/{scene}".encode()).digest()
 
 
-def _stratum(execution: Execution) -> tuple[str, bool]:
-    return execution.skill, execution.failed
+def _stratum(execution: Execution) -> tuple[str, Outcome]:
+    return execution.skill, execution.outcome
 
 
 def _check(name: str, part: Sequence[Execution]) -> None:

@@ -1,16 +1,15 @@
 """Splits for learning and testing: stratified by skill and outcome, scenes never separated."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from misstep import Execution
+from misstep import Execution, scenes_dealt
 
 SPLITS = 5
-_TENTHS = 10
 _Split = dict[str, list[str]]
 
 
@@ -41,17 +40,4 @@ def stratified_tenths(executions: Sequence[Execution], seed: int) -> list[list[E
         groups[execution.seed].append(execution)
     order = np.random.default_rng(seed).permutation(len(groups))
     shuffled = [list(groups.values())[index] for index in order]
-    totals = Counter(map(_stratum, executions))
-    tenths: list[list[Execution]] = [[] for _ in range(_TENTHS)]
-    counts: list[Counter[tuple[str, str]]] = [Counter() for _ in range(_TENTHS)]
-    for group in sorted(shuffled, key=len, reverse=True):
-        held = Counter(map(_stratum, group))
-        crowding = [sum(held[one] * (count[one] + held[one] / 2) / totals[one] for one in held) for count in counts]
-        chosen = min(range(_TENTHS), key=lambda tenth: (round(crowding[tenth], 9), len(tenths[tenth])))
-        tenths[chosen] += group
-        counts[chosen] += held
-    return tenths
-
-
-def _stratum(execution: Execution) -> tuple[str, str]:
-    return execution.skill, execution.outcome
+    return scenes_dealt(sorted(shuffled, key=len, reverse=True))
