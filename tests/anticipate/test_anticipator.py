@@ -85,3 +85,13 @@ def test_the_papers_model_of_three_modalities() -> None:
     assert config.size == SIZES["paper"]
     counts = [sum(p.numel() for p in encoder.parameters()) for encoder in Anticipator(config).encoders]
     assert counts == [9_470_976 - missing * 4 * 32 * 32 * 256 for missing in (0, 2, 1)]
+
+
+def test_a_temperature_divides_logits_and_is_kept_with_the_weights() -> None:
+    model = seeded()
+    logits, _ = model(*batch())
+    model.temperature.fill_(2.5)
+    again = Anticipator(CONFIG).eval()
+    again.load_state_dict(model.state_dict())
+    torch.testing.assert_close(again(*batch())[0], logits / 2.5)
+    assert all(one is not model.temperature for one in model.parameters())  # no optimiser may move it

@@ -42,7 +42,14 @@ class AnticipatorConfig:
 
 
 class Anticipator(nn.Module):
-    """Encoders that share nothing; their features side by side; a perceptron to two classes."""
+    """Encoders that share nothing; their features side by side; a perceptron to two classes.
+
+    Attributes:
+        temperature: what logits are divided by: 1 while it learns, then what makes its probabilities true (see
+            `temperature.fit_temperature`). It is kept with the weights, so that whoever runs the network need not know.
+    """
+
+    temperature: Tensor
 
     def __init__(self, config: AnticipatorConfig) -> None:
         super().__init__()
@@ -55,6 +62,7 @@ class Anticipator(nn.Module):
             nn.Dropout(config.size.dropout),
             nn.Linear(width, 2),
         )
+        self.register_buffer("temperature", torch.ones(()))
 
     def forward(self, batch: Mapping[str, Tensor], present: Mapping[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Logits, B x 2, and the features of each modality, B x width.
@@ -77,4 +85,4 @@ class Anticipator(nn.Module):
     def fuse(self, features: Mapping[str, Tensor]) -> Tensor:
         """Logits, B x 2, of the features of each modality, B x width."""
         logits: Tensor = self.head(torch.cat([features[one.name] for one in self.config.modalities], dim=1))
-        return logits
+        return logits / self.temperature

@@ -1,0 +1,50 @@
+import math
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+from torch.nn import functional
+
+from misstep.anticipate.temperature import LARGEST, fit_temperature
+
+
+def drawn(n: int, seed: int, spread: float = 2.0) -> tuple[Tensor, Tensor]:
+    """Logits of a network that is exactly right about its own doubts, n x 2, and labels."""
+    draw = torch.Generator().manual_seed(seed)
+    logits = spread * torch.randn(n, 2, generator=draw)
+    return logits, torch.bernoulli(logits.softmax(1)[:, 1], generator=draw).long()
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.sampled_from([0.3, 0.5, 1.0, 2.0, 4.0]), st.integers(0, 99))
+def test_it_finds_how_much_too_sure_a_network_is(factor: float, seed: int) -> None:
+    logits, labels = drawn(3000, seed)
+    assert fit_temperature(factor * logits, labels) == pytest.approx(factor, rel=0.15)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 60), st.floats(0.1, 30.0), st.integers(0, 99))
+def test_it_never_makes_cross_entropy_worse_where_it_is_fitted_and_is_bounded(n: int, factor: float, seed: int) -> None:
+    logits, labels = drawn(n, seed)
+    logits = factor * logits
+    found = fit_temperature(logits, labels)
+    assert abs(math.log(found)) <= math.log(LARGEST) + 1e-9
+    before, after = (functional.cross_entropy(one, labels) for one in (logits, logits / found))
+    assert after <= before + 1e-6
+
+
+def test_few_executions_move_it_little() -> None:
+    """Two right answers ask for certainty; they are no ground for it."""
+    logits, labels = torch.tensor([[0.0, 1.0], [1.0, 0.0]]), torch.tensor([1, 0])
+    few, many = fit_temperature(logits, labels), fit_temperature(logits.repeat(500, 1), labels.repeat(500))
+    assert 0.5 < few < 1.0
+    assert many < 0.15
+
+
+def test_what_knows_nothing_is_told_to_be_modest() -> None:
+    logits = 5.0 * torch.tensor([[0.0, 1.0], [1.0, 0.0]]).repeat(200, 1)
+    labels = torch.tensor([0, 0, 1, 1]).repeat(100)  # at random
+    assert fit_temperature(logits, labels) == pytest.approx(LARGEST)
+    assert fit_temperature(logits[:0], labels[:0]) == pytest.approx(math.exp(0))
