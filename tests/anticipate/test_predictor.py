@@ -11,12 +11,19 @@ from misstep.anticipate.anticipator import FAILURE, Anticipator, AnticipatorConf
 from misstep.anticipate.causal_stream import CausalFrames, CausalSamples
 from misstep.anticipate.encoders import Modality, ModelSize
 from misstep.anticipate.predictor import Predictor, encoder_stream
+from misstep.anticipate.sight import Sight
 from misstep.anticipate.window_stream import FrameWindow, Window
 from misstep.core.errors import EncoderShapeError, MissingModalityError
+from misstep.signals.clips import ClipSettings
+from misstep.signals.framing import Framing
+from misstep.signals.modalities import Modalities
+from misstep.signals.normalisation import Normalisation
+from misstep.signals.sampling import Sampling
 
 SIZE = ModelSize(width=16, depth=3, heads=4, mlp=32, tubelet=1, patches=2, series_patch=5)
 SAMPLES = 10
 """Of the series a frame."""
+S = 1_000_000_000
 STEPS = 15
 """Of an execution: more than any window."""
 
@@ -25,6 +32,13 @@ def model(size: ModelSize, frames: int, seed: int = 0) -> Anticipator:
     torch.manual_seed(seed)
     images = (Modality("rgb", 3, frames, size_px=8), Modality("depth", 1, frames, size_px=8))
     return Anticipator(AnticipatorConfig((*images, Modality("force", 2, frames * SAMPLES)), size)).eval()
+
+
+def sight(frames: int, hidden: int = 0, aftermath: int = 0) -> Sight:
+    """Of clips of 1 Hz that go on for some frames after their event, and whose last frames are hidden."""
+    clips = ClipSettings(Sampling(1.0, frames, aftermath * S), Framing(16), S // SAMPLES)
+    streams = Modalities({"rgb": "head/rgb", "depth": "head/depth"}, {"force": ("force",)})
+    return Sight(streams, clips, Normalisation({}, {}), (hidden - aftermath) * S, "abc")
 
 
 def execution(seed: int = 0) -> dict[str, Tensor]:
@@ -83,13 +97,14 @@ def test_a_causal_student_that_is_trained_beside_blank_frames_never_needs_them()
     assert_equals_its_full_recompute(model(replace(SIZE, causal=True), 6), 8, 2, 0)
 
 
-def test_the_probability_is_that_of_the_clip() -> None:
-    student, whole = model(SIZE, 4), execution()
-    predictor = Predictor(student, {"rgb": 1, "depth": 1, "force": SAMPLES})
+@pytest.mark.parametrize("aftermath", [0, 1])
+def test_the_probability_is_that_of_the_clip(aftermath: int) -> None:
+    student, whole, hidden = model(SIZE, 4), execution(), 1 + aftermath
+    predictor = Predictor(student, sight(4, hidden, aftermath))
     for step in range(STEPS):
         found = predictor.step({name: steps[step] for name, steps in whole.items()})
         with torch.no_grad():
-            logits, _ = student(*clip(whole, step, 4, 1))
+            logits, _ = student(*clip(whole, step, 4, hidden))
         assert found == pytest.approx(float(logits.softmax(1)[0, FAILURE]), abs=1e-6)
 
 
@@ -99,7 +114,7 @@ def test_a_step_depends_on_its_window_alone(causal: bool) -> None:
     one, other = execution(0), execution(1)
     for name in other:
         other[name][8:] = one[name][8:]
-    predictors = Predictor(student, {}), Predictor(student, {})
+    predictors = Predictor(student, sight(4)), Predictor(student, sight(4))
     found = [
         [p.step({n: x[step] for n, x in whole.items()}) for step in range(STEPS)]
         for p, whole in zip(predictors, (one, other), strict=True)
@@ -111,7 +126,7 @@ def test_a_step_depends_on_its_window_alone(causal: bool) -> None:
 def test_dropout_is_off() -> None:
     student = model(replace(SIZE, dropout=0.5), 4).train()
     newest = {name: steps[0] for name, steps in execution().items()}
-    assert Predictor(student, {}).step(newest) == Predictor(student, {}).step(newest)
+    assert Predictor(student, sight(4)).step(newest) == Predictor(student, sight(4)).step(newest)
 
 
 def test_the_cheapest_stream_is_chosen() -> None:
@@ -124,7 +139,7 @@ def test_the_cheapest_stream_is_chosen() -> None:
 
 def test_errors() -> None:
     newest = {name: steps[0] for name, steps in execution().items()}
-    predictor = Predictor(model(replace(SIZE, causal=True), 4), {})
+    predictor = Predictor(model(replace(SIZE, causal=True), 4), sight(4))
     with pytest.raises(EncoderShapeError, match="a multiple of 5 samples at every step, got 9"):
         predictor.step(newest | {"force": newest["force"][:9]})
     del newest["depth"]

@@ -19,7 +19,7 @@ FACTS: dict[str, Any] = {
     "format": FORMAT,
     "misstep": "0",
     "modalities": {"images": {}, "series": {"wrench": ["wrench/force"]}},
-    "sampling": {"rate_hz": 1.0, "frames": 4},
+    "sampling": {"rate_hz": 1.0, "frames": 4, "aftermath_ns": 0},
     "framing": {"size_px": 16, "crop": None, "farthest_m": 3.0},
     "step_ns": S,
     "horizon_ns": 2 * S,

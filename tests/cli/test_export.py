@@ -12,6 +12,7 @@ from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
 from misstep.anticipate.encoders import Modality, ModelSize
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
 from misstep.anticipate.runtime import RuntimeAnticipator
+from misstep.anticipate.sight import Sight
 from misstep.signals.clips import ClipSettings
 from misstep.signals.framing import Framing
 from misstep.signals.modalities import Modalities
@@ -30,7 +31,7 @@ def run(tmp_path: Path) -> Path:
     settings = ClipSettings(Sampling(1.0, 4), Framing(16), S // 5)
     numbers = Normalisation({"wrench": np.zeros(2, np.float32)}, {"wrench": np.ones(2, np.float32)})
     modalities = Modalities({}, {"wrench": ("wrench",)})
-    save_anticipator(TrainedAnticipator(model, modalities, settings, numbers, S, "abc"), tmp_path / "run")
+    save_anticipator(TrainedAnticipator(model, Sight(modalities, settings, numbers, S, "abc")), tmp_path / "run")
     return tmp_path / "run"
 
 
@@ -41,7 +42,7 @@ def test_what_is_written_and_said(misstep, run: Path) -> None:
     assert facts.pop("largest_difference") <= 1e-4
     assert facts == {"file": str(file), "numbers": "fp32", "size_bytes": file.stat().st_size, "clips": 16}
     assert f"{file}: 0.0" in done.stderr and "on 16 random clips" in done.stderr
-    assert RuntimeAnticipator.load(file).data_hash == "abc"
+    assert RuntimeAnticipator.load(file).sight.data_hash == "abc"
 
 
 def test_int8_is_another_file(misstep, run: Path) -> None:

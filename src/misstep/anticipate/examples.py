@@ -1,11 +1,12 @@
 """Clips as the batches that teacher and student learn from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
@@ -14,7 +15,7 @@ from misstep.signals.augmentation import Augmentation
 from misstep.signals.clips import Clip
 from misstep.signals.data_set import Clips
 from misstep.signals.modalities import IMAGE_MODALITIES
-from misstep.signals.normalisation import Batch, Normalisation
+from misstep.signals.normalisation import Normalisation
 from misstep.signals.sampling import is_seen
 
 
@@ -23,15 +24,17 @@ class Examples(NamedTuple):
 
     Attributes:
         seen: clips by modality, blank where they are younger than the horizon.
-        whole: the same with nothing blank, for a teacher that looks on; empty where none does.
-        present: by modality, False before the execution began.
+        present: by modality, False before the execution began, as far as `seen` may tell.
+        whole: the same clips with nothing blank, for a teacher that looks on; empty where none does.
+        whole_present: what is present in these.
         labels: (B,) 1 for failures.
         place: (B,) which clips of the data set they are.
     """
 
     seen: dict[str, Tensor]
-    whole: dict[str, Tensor]
     present: dict[str, Tensor]
+    whole: dict[str, Tensor]
+    whole_present: dict[str, Tensor]
     labels: Tensor
     place: Tensor
 
@@ -65,23 +68,24 @@ class Collation:
 
     Attributes:
         normalisation: of the training part.
-        horizon_ns: what is younger is blank in `seen`.
+        horizon_ns: what is younger is blank in `seen`; None for a teacher, which sees all, the aftermath included.
         shows_whole: whether a teacher looks on.
     """
 
     normalisation: Normalisation
-    horizon_ns: int
+    horizon_ns: int | None
     shows_whole: bool
 
     def __call__(self, items: Sequence[tuple[Clip, int, int]]) -> Examples:
         """A batch of clips, labels and places."""
         clips, labels, places = zip(*items, strict=True)
         whole = self.normalisation.batch(clips)
-        seen = whole.seen(self.horizon_ns)
+        seen = whole if self.horizon_ns is None else whole.seen(self.horizon_ns)
         return Examples(
-            _tensors(seen),
-            _tensors(whole) if self.shows_whole else {},
-            {name: torch.from_numpy(one) for name, one in whole.present.items()},
+            _tensors(seen.values),
+            _tensors(seen.present),
+            _tensors(whole.values if self.shows_whole else {}),
+            _tensors(whole.present if self.shows_whole else {}),
             torch.tensor(labels),
             torch.tensor(places),
         )
@@ -100,8 +104,8 @@ def shuffled_batches(
     return DataLoader(data, min(size, len(data)), shuffle=True, drop_last=True, collate_fn=collation)
 
 
-def _tensors(batch: Batch) -> dict[str, Tensor]:
-    return {name: torch.from_numpy(one) for name, one in batch.values.items()}
+def _tensors(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Tensor]:
+    return {name: torch.from_numpy(one) for name, one in arrays.items()}
 
 
 def shown_modalities(clip: Clip, horizon_ns: int, causal: bool) -> tuple[Modality, ...]:

@@ -9,10 +9,9 @@ import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +22,7 @@ from misstep.anticipate.anticipator import FAILURE, Anticipator
 from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.runtime import FORMAT, METADATA, PRESENT, RuntimeAnticipator
 from misstep.core.errors import ExportMismatchError, MissingExtraError
-from misstep.core.streams import Float64s, Int64s
+from misstep.core.streams import Float64s
 from misstep.signals.clips import Clip, Track
 from misstep.signals.modalities import IMAGE_MODALITIES
 
@@ -113,7 +112,7 @@ def rounded(model: onnx.ModelProto) -> onnx.ModelProto:
 
 def network_risks(trained: TrainedAnticipator, clips: Sequence[Clip]) -> Float64s:
     """(n,) what the network itself says, as in training."""
-    batch = trained.normalisation.batch(clips).seen(trained.horizon_ns)
+    batch = trained.sight.of(clips)
     values = {name: torch.from_numpy(one) for name, one in batch.values.items()}
     present = {name: torch.from_numpy(one) for name, one in batch.present.items()}
     with torch.inference_mode():
@@ -131,25 +130,17 @@ def random_clips(trained: TrainedAnticipator, n: int, seed: int = 0) -> list[Cli
 def _random_track(trained: TrainedAnticipator, name: str, draw: np.random.Generator) -> Track:
     shape = _shapes(trained)[name]
     per_channel = (-1, *(1,) * (len(shape) - 2))
-    offset, scale = (
-        one[name].reshape(per_channel) for one in (trained.normalisation.offset, trained.normalisation.scale)
-    )
+    normalisation, settings = trained.sight.normalisation, trained.sight.settings
+    offset, scale = (one[name].reshape(per_channel) for one in (normalisation.offset, normalisation.scale))
     began = draw.integers(0, shape[0]) if draw.random() < 0.5 else 0
     present = np.arange(shape[0]) >= began
     values = (offset + scale * draw.standard_normal(shape)).astype(np.float32)
-    return Track(values, present, _ages(trained, name))
-
-
-def _ages(trained: TrainedAnticipator, name: str) -> Int64s:
-    settings = trained.settings
-    if name in IMAGE_MODALITIES:
-        return settings.sampling.ages_ns
-    return settings.step_ns * np.arange(settings.rows - 1, -1, -1)
+    return Track(values, present, settings.sampling.ages_ns if name in IMAGE_MODALITIES else settings.row_ages_ns)
 
 
 def _shapes(trained: TrainedAnticipator) -> dict[str, tuple[int, ...]]:
     """Of whole clips, by modality: (T, C, H, W) or (S, C); a causal encoder's own length ends at the horizon."""
-    frames, rows = trained.settings.sampling.frames, trained.settings.rows
+    frames, rows = trained.sight.settings.sampling.frames, trained.sight.settings.rows
     return {
         one.name: (frames, one.channels, one.size_px, one.size_px) if one.size_px else (rows, one.channels)
         for one in trained.model.config.modalities
@@ -180,24 +171,9 @@ def _told(model: onnx.ModelProto, trained: TrainedAnticipator) -> onnx.ModelProt
     for one in [graph, *graph.node, *graph.input, *graph.output, *graph.initializer, *graph.value_info]:
         one.ClearField("metadata_props")
         one.ClearField("doc_string")
-    model.metadata_props.add(key=METADATA, value=json.dumps(_facts(trained)))
+    facts = {"format": FORMAT, "misstep": __version__, **trained.sight.facts()}
+    model.metadata_props.add(key=METADATA, value=json.dumps(facts))
     return model
-
-
-def _facts(trained: TrainedAnticipator) -> dict[str, Any]:
-    settings, normalisation = trained.settings, trained.normalisation
-    return {
-        "format": FORMAT,
-        "misstep": __version__,
-        "modalities": {"images": dict(trained.modalities.images), "series": dict(trained.modalities.series)},
-        "sampling": asdict(settings.sampling),
-        "framing": asdict(settings.framing),
-        "step_ns": settings.step_ns,
-        "horizon_ns": trained.horizon_ns,
-        "data_hash": trained.data_hash,
-        "offset": {name: one.tolist() for name, one in normalisation.offset.items()},
-        "scale": {name: one.tolist() for name, one in normalisation.scale.items()},
-    }
 
 
 @contextmanager

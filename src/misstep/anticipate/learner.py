@@ -92,7 +92,7 @@ class Learner(LightningModule):
         """The teacher's."""
         if self._opinions is None:
             with torch.no_grad():
-                return Opinion(*self._teacher[0].eval().to(self.device)(batch.whole, batch.present))
+                return Opinion(*self._teacher[0].eval().to(self.device)(batch.whole, batch.whole_present))
         place = batch.place.cpu()
         features = {name: one[place].to(self.device) for name, one in self._opinions.features.items()}
         return Opinion(self._opinions.logits[place].to(self.device), features)

@@ -59,7 +59,7 @@ class Material:
 
 def clip_settings(training: AnticipatorTraining, view: View) -> ClipSettings:
     """How clips are cut for a training."""
-    sampling = Sampling(training.rate_hz, training.frames)
+    sampling = Sampling(training.rate_hz, training.frames, training.aftermath_ns)
     return ClipSettings(sampling, Framing(training.size_px, view.crop))
 
 
@@ -69,7 +69,8 @@ def gather(
     """Cuts the clips of all parts; ends of successes are drawn from the onsets of the training part.
 
     Raises:
-        ClipSettingError: a modality is not among those that the first execution has, or nothing would be hidden.
+        ClipSettingError: a modality is not among those that the first execution has, or nothing would be hidden, or
+            nothing seen.
         MissingModalityError: the camera has no colours.
         MissingClassError: no clip of a class could be cut in some part.
     """
@@ -77,8 +78,9 @@ def gather(
     train = parts.part_of(executions, parts.train)
     modalities = _modalities(recordings, train, training, view)
     settings, onsets = clip_settings(training, view), onsets_of(recordings, train, cache)
-    if not 0 < training.horizon_ns < settings.window_ns:
-        span = f"more than 0 s, and less than a clip's {settings.window_ns / 1e9:g} s"
+    oldest_ns = (settings.sampling.ages_ns if modalities.images else settings.row_ages_ns)[0]
+    if not 0 < training.horizon_ns <= oldest_ns:
+        span = f"more than 0 s, and at most {oldest_ns / 1e9:g} s, the age of what is oldest in a clip"
         raise ClipSettingError("the horizon", span, f"{training.horizon_s:g} s")
 
     def clips(name: str, part: Collection[Execution]) -> Clips:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from misstep.anticipate.anticipator import FAILURE, Anticipator
 from misstep.anticipate.causal_stream import CausalFrames, CausalSamples
 from misstep.anticipate.series_encoder import SeriesEncoder
+from misstep.anticipate.sight import Sight
 from misstep.anticipate.vivit import Vivit
 from misstep.anticipate.window_stream import FrameWindow, Window
 from misstep.core.errors import MissingModalityError
@@ -42,13 +43,15 @@ class Predictor:
 
     Args:
         model: a trained student; it is switched to evaluation.
-        hidden: by modality, how many frames or samples at the end of its clips it was never shown; 0 where not named.
+        sight: what it is shown; the newest frame stands where its view of a clip ends.
     """
 
-    def __init__(self, model: Anticipator, hidden: Mapping[str, int]) -> None:
-        self._model = model.eval()
+    def __init__(self, model: Anticipator, sight: Sight) -> None:
+        self._model, causal = model.eval(), model.config.size.causal
         pairs = zip(model.config.modalities, model.encoders, strict=True)
-        self._streams = {m.name: encoder_stream(one, m.length, hidden.get(m.name, 0)) for m, one in pairs}
+        self._streams = {
+            m.name: encoder_stream(one, m.length, 0 if causal else sight.hidden(m.name)) for m, one in pairs
+        }
 
     @torch.inference_mode()
     def step(self, newest: Mapping[str, Tensor]) -> float:

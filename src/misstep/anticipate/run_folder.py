@@ -22,7 +22,7 @@ from misstep.signals.framing import Box
 from misstep.signals.recordings import Recordings
 from misstep.signals.split import Split
 
-FORMAT = "misstep.run/1"
+FORMAT = "misstep.run/2"
 CONFIG_FILE, CARD_FILE, CURVES_FILE = "config.json", "card.md", "curves.png"
 
 

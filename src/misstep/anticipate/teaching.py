@@ -1,4 +1,4 @@
-"""Trains a teacher that sees whole clips, then a student that sees them until the horizon.
+"""Trains a teacher that sees whole clips, their aftermath too, then a student that sees them until the horizon.
 
 Source: Temel et al., section II; docs/derivations.md, section Anticipation.
 """
@@ -24,6 +24,7 @@ from misstep.anticipate.distillation import Distillation, Opinion
 from misstep.anticipate.examples import Collation, batches, shown_modalities, shuffled_batches
 from misstep.anticipate.learner import F1, Learner
 from misstep.anticipate.material import Material
+from misstep.anticipate.temperature import fit_temperature
 from misstep.anticipate.training import AnticipatorTraining
 from misstep.core.errors import TrainingDivergedError
 from misstep.core.streams import Float64s
@@ -72,7 +73,15 @@ def teach(material: Material, training: AnticipatorTraining, folder: Path, devic
     if teacher is not None and (training.distillation.kind == "mmd" or not training.augment):
         opinions = opinions_of(teacher, material.train, _collation(material, training, "teacher"), training)
     learner = Learner(model, training.schedule, training.distillation, teacher, opinions)
-    return Taught(_fit(learner, material, training, folder, "student", device), teacher)
+    student = _fit(learner, material, training, folder, "student", device)
+    _calibrate(student, material.validation, _collation(material, training, "student"), training)
+    return Taught(student, teacher)
+
+
+def _calibrate(student: Anticipator, clips: Clips, collation: Collation, training: AnticipatorTraining) -> None:
+    """Sets the temperature with which the student's probabilities are true of clips that it did not learn from."""
+    logits = opinions_of(student, clips, collation, training).logits
+    student.temperature.fill_(fit_temperature(logits, torch.from_numpy(clips.failed).long()))
 
 
 def opinions_of(model: Anticipator, clips: Clips, collation: Collation, training: AnticipatorTraining) -> Opinion:
@@ -102,7 +111,7 @@ def _network(material: Material, training: AnticipatorTraining, role: Role) -> A
 
 
 def _collation(material: Material, training: AnticipatorTraining, role: Role, looks_on: bool = False) -> Collation:
-    return Collation(material.normalisation, training.horizon_ns if role == "student" else 0, looks_on)
+    return Collation(material.normalisation, training.horizon_ns if role == "student" else None, looks_on)
 
 
 def _fit(

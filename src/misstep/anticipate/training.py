@@ -37,6 +37,10 @@ SCHEDULES: dict[AnticipatorPreset, Schedule] = {
 """By preset. Source of the first: Temel et al., section III-B; the batch and the patience are not told there."""
 
 
+AFTERMATHS_S: dict[AnticipatorPreset, float] = {"paper": 0.0, "modern": 1.0}
+"""By preset. In the paper the last frame is the newest one at the failure, in which little of it can be seen yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnticipatorTraining:
     """Everything that decides what a training learns, beside the data.
@@ -44,7 +48,8 @@ class AnticipatorTraining:
     Attributes:
         preset: of the network's size and its schedule.
         modalities: what the clips show.
-        horizon_s: how long before the end of a clip the student's view ends.
+        horizon_s: how long before the event of a clip the student's view ends.
+        aftermath_s: how long after the event a clip goes on, so that a teacher sees what came of it.
         rate_hz: frames a second.
         frames: frames a clip.
         size_px: width and height of a frame.
@@ -58,6 +63,7 @@ class AnticipatorTraining:
     preset: AnticipatorPreset = "modern"
     modalities: tuple[str, ...] = ("rgb",)
     horizon_s: float = 1.0
+    aftermath_s: float = 1.0
     rate_hz: float = 1.0
     frames: int = 8
     size_px: int = 112
@@ -71,3 +77,8 @@ class AnticipatorTraining:
     def horizon_ns(self) -> int:
         """The horizon in nanoseconds."""
         return round(1e9 * self.horizon_s)
+
+    @property
+    def aftermath_ns(self) -> int:
+        """The aftermath in nanoseconds."""
+        return round(1e9 * self.aftermath_s)

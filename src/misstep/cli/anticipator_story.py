@@ -10,8 +10,9 @@ from misstep.anticipate.distillation import Distillation, DistillationKind
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
 from misstep.anticipate.material import Material, View, cache_of, gather
 from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, RunConfig, begin, data_hash
+from misstep.anticipate.sight import Sight
 from misstep.anticipate.teaching import METRICS_FILE, Device, risks_of, teach
-from misstep.anticipate.training import SCHEDULES, AnticipatorPreset, AnticipatorTraining
+from misstep.anticipate.training import AFTERMATHS_S, SCHEDULES, AnticipatorPreset, AnticipatorTraining
 from misstep.cli.anticipator_scores import figures_of, scores_table
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
@@ -34,6 +35,7 @@ class Request:
     out: Path
     modalities: tuple[str, ...]
     horizon_s: float
+    aftermath_s: float | None
     preset: AnticipatorPreset
     device: Device
     distillation: DistillationKind
@@ -54,6 +56,7 @@ class Request:
             preset=self.preset,
             modalities=self.modalities,
             horizon_s=self.horizon_s,
+            aftermath_s=AFTERMATHS_S[self.preset] if self.aftermath_s is None else self.aftermath_s,
             rate_hz=self.rate_hz,
             frames=self.frames,
             size_px=self.size_px or _SIZE_PX[self.preset],
@@ -94,10 +97,8 @@ def tell(request: Request, as_json: bool) -> None:
         with waiting("cutting clips"):
             material = gather(store, parts, training, cache_of(store.root), request.view)
         taught = teach(material, training, request.out, request.device)
-    trained = TrainedAnticipator(
-        taught.student, material.modalities, material.settings, material.normalisation, training.horizon_ns, hashed
-    )
-    save_anticipator(trained, request.out)
+    sight = Sight(material.modalities, material.settings, material.normalisation, training.horizon_ns, hashed)
+    save_anticipator(TrainedAnticipator(taught.student, sight), request.out)
     judged = taught.networks.items()
     risks: dict[str, Float64s] = {role: risks_of(one, material.test, material, training, role) for role, one in judged}
     scores = figures_of(risks, material.test)

@@ -442,7 +442,7 @@ class ClipShapeError(MisstepError):
     def __init__(self, modality: str, expected: Sequence[int], got: Sequence[int]) -> None:
         super().__init__(
             f"Clips of {modality!r}: expected {' x '.join(map(str, expected))}, got {' x '.join(map(str, got))}.",
-            "Cut them as the anticipator's `settings` and `modalities` say.",
+            "Cut them as the anticipator's `sight` says: its `settings` and `modalities`.",
         )
 
 

@@ -47,9 +47,9 @@ class ClipCache:
             return span
 
     def clip(
-        self, recordings: Recordings, execution_id: str, end_ns: int, modalities: Modalities, settings: ClipSettings
+        self, recordings: Recordings, execution_id: str, event_ns: int, modalities: Modalities, settings: ClipSettings
     ) -> KeptClip:
-        """The clip of an execution that ends at a moment.
+        """The clip of an execution around an event.
 
         Raises:
             MissingModalityError, PictureFormError, TooFewFramesError, EmptyClipError: it can't be cut; see `Cutter`.
@@ -57,12 +57,12 @@ class ClipCache:
         """
         version = recordings.version(execution_id)
         files = {
-            name: self._file(execution_id, name, version, end_ns, *_depends_on(name, modalities, settings))
+            name: self._file(execution_id, name, version, event_ns, *_depends_on(name, modalities, settings))
             for name in modalities.names
         }
         kept = {name: track for name, file in files.items() if (track := kept_track(file)) is not None}
         if missing := files.keys() - kept.keys():
-            cutter = Cutter(execution_id, self.span(recordings, execution_id), end_ns, settings)
+            cutter = Cutter(execution_id, self.span(recordings, execution_id), event_ns, settings)
             cut = _cut(cutter, recordings, modalities.only(missing))
             kept |= {name: keep_track(files[name], one) for name, one in cut.items()}
         return KeptClip({name: kept[name] for name in files})

@@ -1,8 +1,8 @@
-"""Clips: what cameras and sensors showed in the last seconds before a moment of an execution.
+"""Clips: what cameras and sensors showed in the seconds before an event of an execution, and shortly after it.
 
-A part of a clip has an age: how long before the clip's end all that went into it was known. A frame at moment m is the
-newest picture up to m, the flow into it comes from it and the frame before, a row of a series is the mean of a step
-that had ended. So what a student may see is told by age alone, for all modalities alike.
+A part of a clip has an age: how long before the event all that went into it was known; it is negative for what came
+after. A frame at moment m is the newest picture up to m, the flow into it comes from it and the frame before, a row of
+a series is the mean of a step that had ended. So what a student may see is told by age alone, for all modalities alike.
 
 Source: Temel, Inceoglu, Sariel, data preprocessing; docs/derivations.md, section Clips.
 """
@@ -32,8 +32,8 @@ class Track:
         values: (T, C, H, W): uint8 of rgb, uint16 of depth (see `Framing`), float16 pixels of flow (right, down); or
             (S, C) float32 of a series, NaN where a channel had not been measured yet.
         present: (T,) or (S,): False before the execution began; values are 0 there.
-        age_ns: (T,) or (S,): how long before the clip's end, at least, all that went into it was known; the same for
-            all clips of the same settings.
+        age_ns: (T,) or (S,): how long before the event, at least, all that went into it was known; the same for all
+            clips of the same settings.
     """
 
     values: NDArray[Any]
@@ -74,3 +74,8 @@ class ClipSettings:
     def rows(self) -> int:
         """S, the rows of a series."""
         return self.window_ns // self.step_ns
+
+    @property
+    def row_ages_ns(self) -> Int64s:
+        """(S,) how long before the event, at least, each row's step had ended, oldest first."""
+        return self.step_ns * np.arange(self.rows - 1, -1, -1) - self.sampling.aftermath_ns

@@ -34,14 +34,14 @@ class Cutter:
 
     Attributes:
         execution_id: which.
-        span: when it ran.
-        end_ns: source time at which the clip ends; nothing later is looked at.
+        span: when it ran; after its end the last frame and the last row are held.
+        event_ns: source time of the event; nothing later than its aftermath is looked at.
         settings: how it is cut.
     """
 
     execution_id: str
     span: Span
-    end_ns: int
+    event_ns: int
     settings: ClipSettings
 
     def images(self, frames: Mapping[str, Frames], modalities: Modalities) -> dict[str, Track]:
@@ -51,7 +51,7 @@ class Cutter:
             MissingModalityError: a stream is not there.
             PictureFormError: it holds other pictures.
             TooFewFramesError: a period of the clip, after the execution began, has none.
-            EmptyClipError: the clip ends before the execution began.
+            EmptyClipError: the event is before the execution began.
         """
         for name, stream in modalities.images.items():
             if stream not in frames or not len(frames[stream].images):
@@ -64,7 +64,7 @@ class Cutter:
 
         Raises:
             MissingModalityError: a stream is not there.
-            EmptyClipError: the clip ends before the first step of the grid does.
+            EmptyClipError: the event is before the end of the first step of the grid.
         """
         for name, streams in modalities.series.items():
             if any(stream not in series or not len(series[stream].values) for stream in streams):
@@ -72,10 +72,10 @@ class Cutter:
         if not modalities.series:
             return {}
         measured = measure(series, self.settings.step_ns)
-        ended = (self.end_ns - measured.start_ns) // self.settings.step_ns  # steps that were over by the end
-        back = np.arange(self.settings.rows - 1, -1, -1)  # (S,) whole steps between a row's end and the newest one's
-        row, age_ns = ended - 1 - back, back * self.settings.step_ns
-        self._check_any(row >= 0)
+        end_ns, age_ns = self.event_ns + self.settings.sampling.aftermath_ns, self.settings.row_ages_ns
+        ended = (end_ns - measured.start_ns) // self.settings.step_ns  # steps that were over by the end
+        row = ended - np.arange(self.settings.rows, 0, -1)  # (S,) the newest is the last of them
+        self._check_any((row >= 0) & (age_ns >= 0))
         tracks = {}
         for name, streams in modalities.series.items():
             channels = tuple(channel for stream in streams for channel in channel_names(series[stream]))
@@ -99,14 +99,17 @@ class Cutter:
         return Track(values, places >= 0, self._ages)
 
     def _flows(self, frames: Frames) -> Track:
-        """Motion from the frame before, for the clip's first frame from one before the clip; 0 where there was none."""
+        """Motion from the frame before, for the clip's first frame from one before the clip; 0 where there was none.
+
+        And 0 where the last picture is held.
+        """
         moments = np.concatenate([self._moments[:1] - self.settings.sampling.period_ns, self._moments])
         places, size = self._places(frames, moments), self.settings.framing.size_px
         values = np.zeros((len(moments) - 1, 2, size, size), np.float16)
         before = None
         for index, place in enumerate(places):
             now = self._frame(frames, place) if place >= 0 else None
-            if before is not None and now is not None:
+            if before is not None and now is not None and place != places[index - 1]:
                 values[index - 1] = self.settings.flow.between(before, now).transpose(2, 0, 1)
             before = now
         return Track(values, places[1:] >= 0, self._ages)
@@ -120,10 +123,14 @@ class Cutter:
 
     @property
     def _moments(self) -> Int64s:
-        return self.end_ns - self._ages
+        return self.event_ns - self._ages
 
     def _places(self, frames: Frames, moments: Int64s) -> NDArray[np.intp]:
-        """The newest picture of the period up to each moment, so that none shows twice; -1 before the beginning."""
+        """The newest picture of the period up to each moment, so that none shows twice; -1 before the beginning.
+
+        Once the execution has ended, the world stands still: its last picture is held.
+        """
+        moments = np.minimum(moments, self.span.end_ns)
         places = newest_at(frames.publish_ns, moments)
         period_ns = self.settings.sampling.period_ns
         stale = (places < 0) | (frames.publish_ns[places] <= moments - period_ns)
@@ -131,12 +138,12 @@ class Cutter:
             place, moment = places[missing[0]], int(moments[missing[0]])
             newest_ns = int(frames.publish_ns[place]) if place >= 0 else None
             raise TooFewFramesError(self.execution_id, frames.spec.name, moment, newest_ns, period_ns)
-        self._check_any(~stale)
+        self._check_any(~stale & (moments <= self.event_ns))
         return np.where(stale, -1, places)
 
     def _check_any(self, present: Bools) -> None:
         if not present.any():
-            raise EmptyClipError(self.execution_id, self.span.begin_ns, self.end_ns)
+            raise EmptyClipError(self.execution_id, self.span.begin_ns, self.event_ns)
 
 
 def _held(values: Float64s) -> Float64s:

@@ -27,11 +27,11 @@ _CUT_ERRORS = (EmptyClipError, MissingModalityError, NoOnsetError, PictureFormEr
 
 @dataclass(frozen=True, slots=True)
 class Clips:
-    """Clips of executions, each until its onset, or until one that was drawn for it.
+    """Clips of executions, each of its onset, or of one that was drawn for it.
 
     Attributes:
         executions: whose.
-        ends: where each ends, and how that was found.
+        ends: the onset of each, and how it was found; the clip goes on for the aftermath of its sampling.
         clips: by modality, on disk.
         left_out: why there is no clip of an execution, by its id.
     """

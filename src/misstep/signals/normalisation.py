@@ -22,7 +22,7 @@ class Batch:
     Attributes:
         values: by modality, (B, T, C, H, W) or (B, S, C); 0 is the training mean, and stands for what was not measured.
         present: by modality, (B, T) or (B, S): False before the execution began.
-        age_ns: by modality, (B, T) or (B, S): how long before the clip's end all that went into it was known.
+        age_ns: by modality, (B, T) or (B, S): how long before the clip's event all that went into it was known.
     """
 
     values: Mapping[str, Float32s]
@@ -30,16 +30,19 @@ class Batch:
     age_ns: Mapping[str, Int64s]
 
     def seen(self, horizon_ns: int) -> "Batch":
-        """What was known `horizon_ns` before the clips' ends: all that is younger is blank, though still present.
+        """What was known `horizon_ns` before the clips' events: all that is younger is blank, and taken as present.
+
+        Whether it was present is itself younger than the horizon.
 
         Raises:
             ClipSettingError: the horizon is negative.
         """
-        values = {}
+        values, present = {}, {}
         for name, array in self.values.items():
-            values[name] = array.copy()
-            values[name][~is_seen(self.age_ns[name], horizon_ns)] = 0
-        return Batch(values, self.present, self.age_ns)
+            hidden = ~is_seen(self.age_ns[name], horizon_ns)
+            values[name], present[name] = array.copy(), self.present[name] | hidden
+            values[name][hidden] = 0
+        return Batch(values, present, self.age_ns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where the clip of a success ends: at a moment at which executions of its skill fail.
+"""The event that the clip of a success is of: a moment at which executions of its skill fail.
 
 A success has no onset. Were its clips cut where it ends, and those of failures where they begin to fail, what the
 pictures show of the task's progress would tell the label.
@@ -28,7 +28,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ClipEnd:
-    """When the clip of an execution ends.
+    """The event that the clip of an execution is of. The clip ends there, or shortly after it.
 
     Attributes:
         t_ns: source time.
@@ -61,7 +61,7 @@ class Onsets:
         return cls({skill: np.sort(np.array(onsets, np.int64)) for skill, onsets in found.items()})
 
     def end_of(self, execution: Execution, span: Span, seed: int = 0, or_last_sample: bool = False) -> ClipEnd:
-        """Where the clip of an execution ends.
+        """The event that the clip of an execution is of.
 
         The draw depends on the seed, the execution's id and the onsets, not on the order in which executions are asked
         for. It is cut to the execution's length.

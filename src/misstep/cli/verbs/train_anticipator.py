@@ -14,6 +14,13 @@ Modalities = Annotated[
     ),
 ]
 Horizon = Annotated[float, typer.Option("--horizon", metavar="SECONDS", help="How long before a failure it must know.")]
+Aftermath = Annotated[
+    float | None,
+    typer.Option(
+        "--aftermath", metavar="SECONDS", min=0, show_default=False,
+        help="How long after a failure began the teacher looks on; 1, or 0 with --preset paper.",
+    ),
+]  # fmt: skip
 PresetOf = Annotated[
     Literal["modern", "paper"], typer.Option(help="Modern: AdamW, 112 x 112; paper: Adam 1e-5, 250 epochs, 224 x 224.")
 ]
@@ -54,6 +61,7 @@ Seed = Annotated[int, typer.Option(min=0, help="Of the split, the weights and al
 def anticipator(
     modalities: Modalities = "rgb",
     horizon: Horizon = 1.0,
+    aftermath: Aftermath = None,
     preset: PresetOf = "modern",
     device: Device = "auto",
     out: Out = Path("misstep-run"),
@@ -73,7 +81,7 @@ def anticipator(
 ) -> None:
     """Learns to see a failure coming, some time before it happens.
 
-    First a teacher that sees whole executions, the failure included, then a
+    First a teacher that sees how it began to fail and what came of it, then a
     student that sees them until the horizon and learns from the teacher. A
     training that was interrupted goes on with the same command.
 
@@ -87,7 +95,8 @@ def anticipator(
 
     choices = {"epochs": epochs, "learning_rate": learning_rate}
     request = Request(
-        store, out, tuple(modalities.split(",")), horizon, preset, device, distillation, learned_weights, causal,
-        {name: value for name, value in choices.items() if value is not None}, size, frames, rate, camera, crop, seed,
+        store, out, tuple(modalities.split(",")), horizon, aftermath, preset, device, distillation, learned_weights,
+        causal, {name: value for name, value in choices.items() if value is not None}, size, frames, rate, camera, crop,
+        seed,
     )  # fmt: skip
     tell(request, as_json)
