@@ -1,5 +1,7 @@
 import math
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -7,7 +9,11 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
+from misstep.anticipate.material import Material
+from misstep.anticipate.teaching import risks_of, teach
 from misstep.anticipate.temperature import LARGEST, fit_temperature
+from misstep.anticipate.training import AnticipatorTraining
+from misstep.evaluate.risk_calibration import with_temperature
 
 
 def drawn(n: int, seed: int, spread: float = 2.0) -> tuple[Tensor, Tensor]:
@@ -48,3 +54,19 @@ def test_what_knows_nothing_is_told_to_be_modest() -> None:
     labels = torch.tensor([0, 0, 1, 1]).repeat(100)  # at random
     assert fit_temperature(logits, labels) == pytest.approx(LARGEST)
     assert fit_temperature(logits[:0], labels[:0]) == pytest.approx(math.exp(0))
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_training_ends_with_that_of_the_validation_part(
+    material: Material, training: AnticipatorTraining, tmp_path: Path
+) -> None:
+    taught = teach(material, training, tmp_path, "cpu")
+    risks = risks_of(taught.student, material.validation, material, training, "student")
+    found = float(taught.student.temperature)
+    before = with_temperature(risks, 1 / found)
+    logits = torch.from_numpy(np.log(np.stack([1 - before, before], axis=1)))
+    assert found == pytest.approx(
+        fit_temperature(logits, torch.from_numpy(material.validation.failed).long()), rel=0.02
+    )
+    assert found < 0.9  # it makes no mistakes there
+    assert taught.teacher is not None and float(taught.teacher.temperature) == 1.0

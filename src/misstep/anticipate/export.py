@@ -7,7 +7,7 @@ import copy
 import json
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,9 @@ from torch import Tensor, nn
 from misstep import __version__
 from misstep.anticipate.anticipator import FAILURE, Anticipator
 from misstep.anticipate.files import TrainedAnticipator
+from misstep.anticipate.risks import network_risks
 from misstep.anticipate.runtime import FORMAT, METADATA, PRESENT, RuntimeAnticipator
 from misstep.core.errors import ExportMismatchError, MissingExtraError
-from misstep.core.streams import Float64s
 from misstep.signals.clips import Clip, Track
 from misstep.signals.modalities import IMAGE_MODALITIES
 
@@ -108,17 +108,6 @@ def rounded(model: onnx.ModelProto) -> onnx.ModelProto:
         file = Path(folder) / "int8.onnx"
         quantize_dynamic(model, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
         return onnx.load(file)
-
-
-def network_risks(trained: TrainedAnticipator, clips: Sequence[Clip]) -> Float64s:
-    """(n,) what the network itself says, as in training."""
-    batch = trained.sight.of(clips)
-    values = {name: torch.from_numpy(one) for name, one in batch.values.items()}
-    present = {name: torch.from_numpy(one) for name, one in batch.present.items()}
-    with torch.inference_mode():
-        logits, _features = trained.model(values, present)
-    risks: Float64s = logits.double().softmax(1)[:, FAILURE].numpy()
-    return risks
 
 
 def random_clips(trained: TrainedAnticipator, n: int, seed: int = 0) -> list[Clip]:
