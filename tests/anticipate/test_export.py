@@ -28,7 +28,9 @@ from misstep.signals.sampling import Sampling
 
 S = 1_000_000_000
 SIZE = ModelSize(width=32, depth=1, heads=2, mlp=64, tubelet=1, patches=2, series_depth=1)
-SETTINGS = ClipSettings(Sampling(1.0, 4), Framing(16, Box(1, 2, 30, 40)), S // 20)
+HORIZON_NS = S // 2
+SETTINGS = ClipSettings(Sampling(1.0, 4, S // 2), Framing(16, Box(1, 2, 30, 40)), S // 20)
+"""The newest frame is from after the event, and the only one that is hidden."""
 MODALITIES = Modalities({"rgb": "head/rgb"}, {"wrench": ("wrench/force", "wrench/torque")})
 
 
@@ -40,7 +42,7 @@ def made_clip(fails: bool, seed: int) -> Clip:
     frames, rows = np.arange(4) >= late, np.arange(80) >= 20 * late
     return {
         "rgb": Track(rgb.astype(np.uint8), frames, SETTINGS.sampling.ages_ns),
-        "wrench": Track(force.astype(np.float32), rows, S // 20 * np.arange(79, -1, -1)),
+        "wrench": Track(force.astype(np.float32), rows, SETTINGS.row_ages_ns),
     }
 
 
@@ -63,9 +65,9 @@ def taught(causal: bool) -> TrainedAnticipator:
     """A small student after a few steps, with the right answer for most clips."""
     torch.manual_seed(0)
     clips = [made_clip(number % 2 == 1, number) for number in range(32)]
-    shown = shown_modalities(clips[0], S, causal)
+    shown = shown_modalities(clips[0], HORIZON_NS, causal)
     model = Anticipator(AnticipatorConfig(shown, replace(SIZE, causal=causal)))
-    trained = TrainedAnticipator(model, Sight(MODALITIES, SETTINGS, Normalisation.of(clips), S, "abc"))
+    trained = TrainedAnticipator(model, Sight(MODALITIES, SETTINGS, Normalisation.of(clips), HORIZON_NS, "abc"))
     examples, optimizer = collated(trained, clips), torch.optim.Adam(model.parameters(), 0.003)
     for _ in range(12):
         optimizer.zero_grad()
@@ -179,16 +181,14 @@ from misstep.signals.clips import Track
 found = RuntimeAnticipator.load(Path({str(case.file)!r}))
 clip = {{
     "rgb": Track(np.full((4, 3, 16, 16), 99, np.uint8), np.ones(4, bool), found.sight.settings.sampling.ages_ns),
-    "wrench": Track(np.ones((80, 2), np.float32), np.ones(80, bool), np.arange(79, -1, -1) * {S // 20}),
+    "wrench": Track(np.ones((80, 2), np.float32), np.ones(80, bool), found.sight.settings.row_ages_ns),
 }}
 print(found.risks([clip])[0])
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     clip: Clip = {
         "rgb": Track(np.full((4, 3, 16, 16), 99, np.uint8), np.ones(4, np.bool_), SETTINGS.sampling.ages_ns),
-        "wrench": Track(
-            np.ones((80, 2), np.float32), np.ones(80, np.bool_), np.arange(79, -1, -1, dtype=np.int64) * (S // 20)
-        ),
+        "wrench": Track(np.ones((80, 2), np.float32), np.ones(80, np.bool_), SETTINGS.row_ages_ns),
     }
     assert float(done.stdout) == pytest.approx(risks_of_network(case.trained, [clip])[0], abs=LARGEST_DIFFERENCE)
     assert done.stderr == ""

@@ -56,10 +56,12 @@ def test_a_student_does_not_look_beyond_its_horizon_and_a_teacher_does(
 ) -> None:
     training = replace(training, causal=causal, schedule=replace(training.schedule, epochs=1))
     taught = teach(material, training, tmp_path, "cpu")
-    other = changed(material.test, training.horizon_ns)
-    for role, model in taught.networks.items():
-        before, after = (risks_of(model, clips, material, training, role) for clips in (material.test, other))
-        assert np.array_equal(before, after) is (role == "student")
+    assert training.aftermath_ns > 0
+    for younger_than_ns in (training.horizon_ns, 0):  # the second: what comes after the onset alone
+        other = changed(material.test, younger_than_ns)
+        for role, model in taught.networks.items():
+            before, after = (risks_of(model, clips, material, training, role) for clips in (material.test, other))
+            assert np.array_equal(before, after) is (role == "student")
 
 
 def test_a_student_without_a_teacher_learns_from_labels(

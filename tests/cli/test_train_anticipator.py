@@ -66,9 +66,11 @@ def test_what_a_training_leaves_behind(misstep, recorded: Path, tmp_path: Path) 
     assert {one.name for one in run.iterdir()} == {
         "config.json", "teacher", "student", "anticipator.safetensors", "anticipator.json", "card.md", "curves.png",
     }  # fmt: skip
+    assert facts["settings"]["aftermath_s"] == 1.0
     assert (run / "curves.png").read_bytes().startswith(b"\x89PNG")
     card = (run / "card.md").read_text()
     assert "fails within 1 s, from rgb, wrench at 1 Hz" in card and "28 to learn, 4 to choose, 8 to judge" in card
+    assert "clips until 1 s after the event" in card
 
 
 def test_the_same_command_goes_on_and_another_is_refused(misstep, recorded: Path, run: Path) -> None:
@@ -101,11 +103,23 @@ def test_executions_that_were_relabelled_are_not_those_it_learned_from(misstep, 
     assert done.exit_code == 2 and "are not those that it learned from" in done.stderr
 
 
+@pytest.mark.parametrize(("words", "aftermath_s"), [((), 0.0), (("--aftermath", 0.5), 0.5)])
+def test_clips_of_the_paper_end_at_the_failure(
+    misstep, recorded: Path, tmp_path: Path, words: tuple, aftermath_s: float
+) -> None:
+    run = tmp_path / "run"
+    words = ("--preset", "paper", "--camera", "nowhere", *words)  # which ends before it trains
+    assert misstep("train", "anticipator", "--store", recorded, "--out", run, *SETTINGS, *words).exit_code == 2
+    assert json.loads((run / "config.json").read_text())["training"]["aftermath_s"] == aftermath_s
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (("--modalities", "rgb,sonar"), "modalities = sonar"),
         (("--horizon", 99), "the horizon"),
+        (("--horizon", 2.5), "at most 2 s"),
+        (("--aftermath", 4), "0 s to 3 s"),
         (("--crop", "1,2,3"), "four numbers, left,top,width,height"),
         (("--camera", "nowhere"), "nowhere"),
         (("--size", 17), "multiple"),

@@ -59,6 +59,8 @@ def test_mixes_of_modalities_share_their_files(recordings: Any, cache: ClipCache
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("rgb", {"sampling": Sampling(2.0, 8)}),
     ("rgb", {"sampling": Sampling(1.0, 4)}),
+    ("rgb", {"sampling": Sampling(1.0, 8, S)}),
+    ("wrench", {"sampling": Sampling(1.0, 8, S)}),
     ("rgb", {"framing": Framing(20)}),
     ("rgb", {"framing": Framing(16, Box(2, 2, 16, 16))}),
     ("depth", {"framing": Framing(16, farthest_m=2.0)}),

@@ -126,7 +126,14 @@ def test_series_that_end_early_hold_their_last_measurement(maker: Any) -> None:
     np.testing.assert_array_equal(clip["wrench"].values[-19:], clip["wrench"].values[-19][None].repeat(19, axis=0))
 
 
-samplings = st.builds(Sampling, st.sampled_from([0.5, 1.0, 2.0, 3.0, 7.0]), st.integers(1, 6))
+def sampling_of(rate_hz: float, frames: int, share: float) -> Sampling:
+    """With an aftermath of a share of the longest."""
+    return Sampling(rate_hz, frames, int(share * (frames - 1) * Sampling(rate_hz, frames).period_ns))
+
+
+rates = st.sampled_from([0.5, 1.0, 2.0, 3.0, 7.0])
+samplings = st.builds(sampling_of, rates, st.integers(1, 6), st.sampled_from([0.0, 0.3, 1.0]))
+horizons = st.integers(-2 * S, 4 * S)
 
 
 def repainted(frames: Frames, later_than_ns: int, other: Frames) -> Frames:
@@ -144,12 +151,15 @@ def remeasured(series: Series, later_than_ns: int, other: Series) -> Series:
 
 
 @few
-@given(samplings, st.integers(0, 4 * S), st.integers(5 * S, 12 * S), st.sampled_from([20, 50, 330]), st.integers(0, 9))
+@given(
+    samplings, st.integers(-2 * S, 4 * S), st.integers(5 * S, 12 * S), st.sampled_from([20, 50, 330]), st.integers(0, 9)
+)
 def test_nothing_later_than_its_age_is_in_any_part_of_a_clip(
     maker: Any, sampling: Sampling, horizon_ns: int, end_ns: int, step_ms: int, gap: int
 ) -> None:
     """Whatever comes after the horizon is replaced: what is that old must be the same to the last bit."""
-    step_ns = min(step_ms * 1_000_000, sampling.frames * sampling.period_ns)
+    until_event_ns = sampling.frames * sampling.period_ns - sampling.aftermath_ns
+    step_ns = min(step_ms * 1_000_000, until_event_ns // 2)  # so that some row had ended by the event
     how = ClipSettings(sampling, Framing(16), step_ns, Difference())  # which shows any change of either frame
     frames, series = streams(maker, 1)
     other_frames, other_series = streams(maker, 2)
@@ -200,6 +210,28 @@ def test_a_shift_of_all_stamps_shifts_nothing_else(maker: Any, sampling: Samplin
             np.testing.assert_array_equal(one, other)
 
 
+def test_an_execution_that_ends_first_stands_still(maker: Any) -> None:
+    """It ends at 9.3 s, the clip at 10 s: the last picture and the last measurement are held, and nothing moves."""
+    how = replace(SMALL, sampling=Sampling(2.0, 8, S), flow=Difference())
+    clip = cut(*streams(maker, end_s=9.3), 9 * S, how)
+    longer = cut(*streams(maker), 9 * S, how)
+    for name, first in (("rgb", 6), ("depth", 6), ("flow", 6), ("wrench", 80 - 14)):  # of those from after 9.3 s
+        assert clip[name].present.all()
+        np.testing.assert_array_equal(clip[name].age_ns, longer[name].age_ns)
+        np.testing.assert_array_equal(clip[name].values[:first], longer[name].values[:first])
+    frames, _ = streams(maker)
+    last = SMALL.framing.colours(frames["head/rgb"].images[93], "head/rgb").transpose(2, 0, 1)
+    np.testing.assert_array_equal(clip["rgb"].values[6:], [last, last])
+    assert clip["flow"].values[6].any() and not clip["flow"].values[7].any()
+    assert len(np.unique(clip["wrench"].values[-14:], axis=0)) == 1
+
+
+def test_an_event_after_the_last_sample_is_cut_too(maker: Any) -> None:
+    clip = cut(*streams(maker), 15 * S)
+    assert all(track.present.all() for track in clip.values())
+    np.testing.assert_array_equal(clip["rgb"].values[4:], clip["rgb"].values[4:5].repeat(4, axis=0))
+
+
 def test_a_camera_that_stood_still_is_told(maker: Any) -> None:
     frames, series = streams(maker)
     for frame in frames:
@@ -226,8 +258,13 @@ def test_a_clip_from_before_the_beginning_is_refused(maker: Any) -> None:
     frames, series = streams(maker, begin_s=5)
     with pytest.raises(EmptyClipError, match=r"5\.000 s.*4\.000 s"):
         cut(frames, series, 4 * S)
-    with pytest.raises(EmptyClipError):
-        Cutter("pour-00001", Span(5 * S, 12 * S), 4 * S, SMALL).series(series, ALL)
+    late = replace(SMALL, sampling=Sampling(aftermath_ns=3 * S))  # which shows nothing but the aftermath
+    for how in (SMALL, late):
+        cutter = Cutter("pour-00001", Span(5 * S, 12 * S), 4 * S, how)
+        with pytest.raises(EmptyClipError):
+            cutter.series(series, ALL)
+        with pytest.raises(EmptyClipError):
+            cutter.images(frames, ALL)
 
 
 @pytest.mark.parametrize("missing", ["head/rgb", "head/depth", "wrench"])
@@ -245,5 +282,12 @@ def test_an_execution_without_samples_has_no_span() -> None:
 
 
 def test_a_step_longer_than_a_clip_is_refused() -> None:
+    assert ClipSettings(step_ns=8 * S).rows == 1
     with pytest.raises(ClipSettingError, match="step"):
         ClipSettings(step_ns=9 * S)
+
+
+def test_a_step_that_leaves_no_row_until_the_event_is_refused() -> None:
+    assert ClipSettings(Sampling(aftermath_ns=4 * S), step_ns=4 * S).row_ages_ns.tolist() == [0, -4 * S]
+    with pytest.raises(ClipSettingError, match="a row until the event"):
+        ClipSettings(Sampling(aftermath_ns=4 * S + 1), step_ns=4 * S)

@@ -21,6 +21,19 @@ def test_the_last_frame_is_at_the_end_and_the_others_a_period_apart() -> None:
     assert (Sampling(rate_hz=4, frames=3).ages_ns / S).tolist() == [0.5, 0.25, 0]
 
 
+def test_an_aftermath_shifts_the_frames_and_is_never_seen() -> None:
+    ages_ns = Sampling(rate_hz=2, frames=4, aftermath_ns=S).ages_ns
+    assert (ages_ns / S).tolist() == [0.5, 0, -0.5, -1]
+    assert is_seen(ages_ns, 0).tolist() == [True, True, False, False]
+
+
+@pytest.mark.parametrize("aftermath_ns", [-1, 7 * S + 1])
+def test_an_aftermath_leaves_a_frame_until_the_event(aftermath_ns: int) -> None:
+    assert Sampling(aftermath_ns=7 * S).ages_ns.max() == 0
+    with pytest.raises(ClipSettingError, match=r"aftermath.*0 s to 7 s"):
+        Sampling(aftermath_ns=aftermath_ns)
+
+
 @given(samplings, st.integers(0, 2**36))
 def test_seen_and_hidden_make_all_and_nothing_seen_is_younger_than_the_horizon(
     sampling: Sampling, horizon_ns: int

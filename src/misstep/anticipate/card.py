@@ -41,7 +41,7 @@ def _what(training: AnticipatorTraining, material: Material, hashed: str) -> lis
         f"- Streams: {', '.join(sorted({*material.modalities.images.values()}))}",
         f"- Trained: {training.preset} preset, distillation {training.distillation.kind}, "
         f"{'causal student, ' if training.causal else ''}frames of {training.size_px} x {training.size_px}, "
-        f"seed {training.seed}",
+        f"clips until {training.aftermath_s:g} s after the event, seed {training.seed}",
         f"- Executions: {len(material.train)} to learn, {len(material.validation)} to choose, "
         f"{len(material.test)} to judge; no scene is in two parts; {len(material.left_out)} left out",
         f"- Data: {hashed}",

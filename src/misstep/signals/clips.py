@@ -62,8 +62,9 @@ class ClipSettings:
     flow: FlowMethod = field(default_factory=DenseInverseSearch)
 
     def __post_init__(self) -> None:
-        if not 0 < self.step_ns <= self.window_ns:
-            raise ClipSettingError("the step", "more than 0 s, and not more than a clip", f"{self.step_ns / 1e9} s")
+        if self.step_ns <= 0 or not (self.row_ages_ns >= 0).any():
+            expected = "more than 0 s, and short enough for a row until the event"
+            raise ClipSettingError("the step", expected, f"{self.step_ns / 1e9} s")
 
     @property
     def window_ns(self) -> int:
