@@ -10,15 +10,16 @@ import onnx
 import pytest
 import torch
 
+from misstep.anticipate import encoders
 from misstep.anticipate import export as exporting
 from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
-from misstep.anticipate.encoders import ModelSize
+from misstep.anticipate.encoders import Modality, ModelSize
 from misstep.anticipate.examples import Collation, Examples, shown_modalities
 from misstep.anticipate.export import LARGEST_DIFFERENCE, export, rounded
 from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.runtime import RuntimeAnticipator
 from misstep.anticipate.sight import Sight
-from misstep.core.errors import ExportMismatchError
+from misstep.core.errors import ExportMismatchError, UntraceableEncoderError
 from misstep.core.streams import Float64s
 from misstep.signals.clips import Clip, ClipSettings, Track
 from misstep.signals.framing import Box, Framing
@@ -167,6 +168,38 @@ def test_another_networks_file_is_refused_and_nothing_is_replaced(
     with pytest.raises(ExportMismatchError, match=r"was not written: expected probabilities within 0\.0001"):
         export(replace(case.trained, model=other), file)
     assert file.read_bytes() == b"the one before" and [*tmp_path.iterdir()] == [file]
+
+
+class Branching(torch.nn.Module):
+    """Somebody's encoder, which looks at a value to decide what to do."""
+
+    def __init__(self, channels: int, width: int) -> None:
+        super().__init__()
+        self.embed = torch.nn.Linear(channels, width)
+
+    def forward(self, clip: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
+        features = self.embed(clip.mean(1))
+        return features if float(clip.sum()) > 0 else -features
+
+
+class Counting(Branching):
+    """Another one, for which the batch is of a certain size."""
+
+    def forward(self, clip: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
+        return self.embed(clip.mean(1)) * len(clip)
+
+
+@pytest.mark.parametrize("made", [Branching, Counting])
+def test_an_encoder_that_can_not_be_traced_is_told(
+    made: type[Branching], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoders, "BUILT_IN", {"theirs": lambda one, size: made(one.channels, size.width)})
+    model = Anticipator(AnticipatorConfig((Modality("wrench", 2, 80, encoder="theirs"),), SIZE)).eval()
+    numbers = Normalisation({"wrench": np.zeros(2, np.float32)}, {"wrench": np.ones(2, np.float32)})
+    trained = TrainedAnticipator(model, Sight(MODALITIES.only(("wrench",)), SETTINGS, numbers, HORIZON_NS, "abc"))
+    with pytest.raises(UntraceableEncoderError, match="encoders theirs was not exported") as told:
+        export(trained, tmp_path / "anticipator.onnx")
+    assert "tensor.shape[0]" in told.value.remedy and not [*tmp_path.iterdir()]
 
 
 def test_it_runs_where_there_is_no_torch(case: Case) -> None:

@@ -22,7 +22,7 @@ from misstep.anticipate.anticipator import FAILURE, Anticipator
 from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.risks import network_risks
 from misstep.anticipate.runtime import FORMAT, METADATA, PRESENT, RuntimeAnticipator
-from misstep.core.errors import ExportMismatchError, MissingExtraError
+from misstep.core.errors import ExportMismatchError, MissingExtraError, UntraceableEncoderError
 from misstep.signals.clips import Clip, Track
 from misstep.signals.modalities import IMAGE_MODALITIES
 
@@ -64,6 +64,7 @@ def export(trained: TrainedAnticipator, file: Path, int8: bool = False) -> Expor
         int8: whether weights are rounded to 8 bits: a quarter of the size, and slightly other probabilities.
 
     Raises:
+        UntraceableEncoderError: torch can't trace the network.
         ExportMismatchError: without rounding, a probability differs by more than LARGEST_DIFFERENCE.
     """
     model = onnx_of(trained)
@@ -84,17 +85,23 @@ def onnx_of(trained: TrainedAnticipator) -> onnx.ModelProto:
     """The network from clips to probabilities, for batches of any size, with all that the runtime needs.
 
     Inputs are, for each modality, normalised clips by its name and what is present by its name and `PRESENT`.
+
+    Raises:
+        UntraceableEncoderError: torch can't trace the network.
     """
     risk = _Risk(trained.model)
     clips = [torch.zeros(2, *shape) for shape in _shapes(trained).values()]  # of 2: what 1 is, would be taken for fixed
     inputs = (*clips, *(torch.ones(one.shape[:2], dtype=torch.bool) for one in clips))
     batch = torch.export.Dim("batch")
     axes = (tuple({0: batch} for _ in inputs),)  # `forward` takes them all in one
-    with _quiet():
-        # Strictly, because len(tensor) fixes the size of the batch otherwise.
-        program = torch.export.export(risk, inputs, dynamic_shapes=axes, strict=True)
-        names = [*risk.names, *(name + PRESENT for name in risk.names)]
-        found = torch.onnx.export(program, input_names=names, output_names=["risk"], verbose=False)
+    names = [*risk.names, *(name + PRESENT for name in risk.names)]
+    try:
+        with _quiet():
+            program = torch.export.export(risk, inputs, dynamic_shapes=axes, strict=False)
+            found = torch.onnx.export(program, input_names=names, output_names=["risk"], verbose=False)
+    except Exception as error:  # torch's have no base of their own, and an encoder may be anyone's
+        encoders = sorted({one.encoder for one in trained.model.config.modalities})
+        raise UntraceableEncoderError(encoders, error) from error
     assert found is not None
     return _told(found.model_proto, trained)
 

@@ -436,6 +436,20 @@ class ExportMismatchError(MisstepError):
         )
 
 
+class UntraceableEncoderError(MisstepError):
+    """torch can't trace a network, so that it can't be exported."""
+
+    def __init__(self, encoders: Sequence[str], error: Exception) -> None:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+        super().__init__(
+            f"The network with the encoders {', '.join(encoders)} was not exported: expected one that torch.export can "
+            f"trace for batches of any size, got {type(error).__name__}: {reason}",
+            "In an encoder of your own, take no branch on a tensor's values, and tensor.shape[0] in the place of "
+            "len(tensor); what was built in is named vivit and series. Until then run it with torch: "
+            "misstep.anticipate.risks.",
+        )
+
+
 class ClipShapeError(MisstepError):
     """A clip is of another size than those that an exported anticipator takes."""
 
