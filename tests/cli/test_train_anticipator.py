@@ -24,7 +24,7 @@ def record(store: Store, number: int) -> None:
             if t % (S // 2) == 0:
                 recorder.image("head/rgb", t, draw.integers(0, 60, (20, 24, 3), np.uint8) + np.uint8(150 * warns))
         if fails:
-            recorder.finish(Outcome.FAILURE, Failure("spilled", 5 * S))
+            recorder.finish(Outcome.FAILURE, Failure("spilled", 5 * S, "overfull"))
         else:
             recorder.finish(Outcome.SUCCESS)
 
@@ -87,6 +87,37 @@ def test_the_verdict_comes_first(misstep, run: Path) -> None:
     facts = json.loads(misstep("evaluate", "anticipator", run, "--placebo", 4, "--json").stdout)
     assert facts["finding"] == "clear"
     assert facts["controls"]["a placebo clip 4.0 s before the event"]["auroc"]["mean"] < 0.9
+
+
+def test_what_it_is_worth_along_executions(misstep, run: Path) -> None:
+    done = misstep("evaluate", "anticipator", run, "--json")
+    assert done.exit_code == 0, done.stderr
+    facts = json.loads(done.stdout)
+    curve = {one["horizon_s"]: one for one in facts["horizon_curve"]}
+    assert curve[1.0]["auroc"]["mean"] == facts["test"]["student"]["auroc"]["mean"] == 1.0
+    assert (curve[1.0]["failures"], curve[1.0]["successes"], curve[1.0]["left_out"]) == (4, 4, 0)
+    assert curve[4.0]["auroc"]["mean"] < 1.0  # 1 s after the beginning nothing has shown itself yet
+    lead = facts["lead_time"]
+    assert lead["promise"]["successes"] == 2 and not lead["promise"]["kept"]
+    assert lead["promise"]["rate"] == pytest.approx(1 / 3)
+    assert lead["ahead"]["mean"] == 1.0 and 1.5 < lead["mean_s"]["mean"] <= 4
+    assert [one["cause"] for one in lead["causes"]] == ["overfull"]
+    assert facts["calibration"]["temperature"] != 1.0
+    assert "Not promised: at most 1 false alarm in 100" in done.stderr
+    assert (run / "horizon.png").read_bytes().startswith(b"\x89PNG")
+    card = (run / "card.md").read_text()
+    assert facts["verdict"] in card and "| overfull | 4 | 4 |" in card and "Expected calibration error" in card
+
+
+def test_other_successes_set_the_threshold_unless_their_scenes_are_known(misstep, run: Path, tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "more", create=True)
+    for number in (2, 4, 102, 104, 106, 107):  # scenes that are known, new ones, and a failure
+        record(store, number)
+    done = misstep("evaluate", "anticipator", run, "--calibrate", tmp_path / "more", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["lead_time"]["promise"]["successes"] == 2 + 3
+    missing = misstep("evaluate", "anticipator", run, "--calibrate", tmp_path / "nowhere")
+    assert missing.exit_code == 2 and "nowhere" in missing.stderr
 
 
 def test_what_can_be_told_long_before_is_no_anticipation(misstep, run: Path) -> None:

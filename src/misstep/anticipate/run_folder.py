@@ -5,6 +5,7 @@ teacher/, student/       metrics.csv, TensorBoard events, best and last state
 anticipator.*            the trained student
 card.md                  what it is, what it can do, what it can't
 curves.png               F1 and losses over the epochs
+horizon.png              how far ahead it knows, once it was evaluated
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from misstep.signals.split import Split
 
 FORMAT = "misstep.run/2"
 CONFIG_FILE, CARD_FILE, CURVES_FILE = "config.json", "card.md", "curves.png"
+HORIZON_FILE = "horizon.png"
 
 
 @dataclass(frozen=True, slots=True)

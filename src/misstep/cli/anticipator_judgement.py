@@ -6,13 +6,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-
+from misstep.anticipate.card import card
 from misstep.anticipate.files import TrainedAnticipator, load_anticipator
 from misstep.anticipate.material import Material, cache_of, gather
-from misstep.anticipate.run_folder import RunConfig, data_hash, read_config
+from misstep.anticipate.run_folder import CARD_FILE, HORIZON_FILE, RunConfig, data_hash, read_config
 from misstep.anticipate.teaching import risks_of
-from misstep.cli.anticipator_scores import figure, figures_of, scores_table
+from misstep.cli.anticipator_alarms import ALARM_LIMIT, along, curve_table, lead_table
+from misstep.cli.anticipator_scores import (
+    calibration_facts,
+    calibration_of,
+    calibration_table,
+    controls_table,
+    figures_of,
+    scores_table,
+    show,
+)
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.core.errors import RunFolderError
 from misstep.core.streams import Float64s
@@ -21,9 +29,10 @@ from misstep.evaluate.anticipator_controls import beside_controls, examples_of, 
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.data_set import Clips
 from misstep.store.store import Store
+from misstep.view.horizon_picture import draw_horizon
 
 
-def tell(run: Path, placebo_s: float | None, folder: Path | None, as_json: bool) -> None:
+def tell(run: Path, placebo_s: float | None, folder: Path | None, calibrate: Path | None, as_json: bool) -> None:
     """Judges the student of a training; the first line says what its score is worth."""
     config, trained = read_config(run), load_anticipator(run)
     store = Store.open(folder or Path(config.store))
@@ -34,20 +43,32 @@ def tell(run: Path, placebo_s: float | None, folder: Path | None, as_json: bool)
         )
     cache, console = cache_of(store.root), text_console(as_json)
     with waiting("judging"):
-        material = gather(store, parts, config.training, cache, config.view)
+        material = gather(store, parts, config.training, cache, config.view, trained.sight)
         risks_in = partial(_risks_in, trained=trained, material=material, config=config)
         risks = risks_in(material.test)
         verdict = _beside_controls(store, material, cache, placebo_s, risks, risks_in)
-        scores = figures_of({"student": risks}, material.test)
+        scores, calibration = figures_of({"student": risks}, material.test), calibration_of(risks, material.test)
+        found = along(store, material, trained, calibrate)
+    temperature = float(trained.model.temperature)
+    tables = [
+        scores_table(scores, material.test), controls_table(verdict),
+        calibration_table(calibration, temperature, material.validation), curve_table(found.curve),
+        lead_table(found.lead),
+    ]  # fmt: skip
+    draw_horizon(found.curve, found.lead, run / HORIZON_FILE)
+    (run / CARD_FILE).write_text(
+        card(config.training, material, config.data_hash, tables, verdict.sentence, (ALARM_LIMIT,))
+    )
     console.print(verdict.sentence)
-    console.print()
-    console.print(scores_table(scores, material.test))
-    console.print(controls_table(verdict))
+    for table in tables:
+        console.print()
+        show(table, console)
+    console.print(f"\nDrawn in {run / HORIZON_FILE}; its card has all of this: {run / CARD_FILE}")
     if as_json:
         facts = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
-        print_json(
-            {"verdict": verdict.sentence, "finding": verdict.finding.name.lower(), "test": facts} | _facts(verdict)
-        )
+        calibrated = {"calibration": calibration_facts(calibration, temperature)}
+        first = {"verdict": verdict.sentence, "finding": verdict.finding.name.lower(), "test": facts}
+        print_json(first | _facts(verdict) | calibrated | found.facts)
 
 
 def _risks_in(clips: Clips, trained: TrainedAnticipator, material: Material, config: RunConfig) -> Float64s:
@@ -76,15 +97,6 @@ def _beside_controls(
 
 def _of(all_of_them: Sequence[Any], rows: Sequence[int]) -> tuple[Any, ...]:
     return tuple(all_of_them[row] for row in rows)
-
-
-def controls_table(verdict: Verdict) -> Table:
-    """The student's AUROC within skills, and that of each control."""
-    table = Table("", "AUROC within skills", "lead of the student", title="Beside its controls", title_justify="left")
-    table.add_row("student", figure(verdict.auroc), "")
-    for one in verdict.controls:
-        table.add_row(one.name, figure(one.auroc), figure(one.lead))
-    return table
 
 
 def _facts(verdict: Verdict) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, RunConfig, beg
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.teaching import METRICS_FILE, Device, risks_of, teach
 from misstep.anticipate.training import AFTERMATHS_S, SCHEDULES, AnticipatorPreset, AnticipatorTraining
-from misstep.cli.anticipator_scores import figures_of, scores_table
+from misstep.cli.anticipator_scores import calibration_of, calibration_table, figures_of, scores_table, show
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import on_interrupt
@@ -24,6 +24,10 @@ from misstep.signals.split import split
 from misstep.store.store import Store
 from misstep.view.training_curves import draw_curves
 
+NOT_ALONG = (
+    "How far ahead it knows, and how often it cries wolf along whole executions, nobody has asked yet: "
+    "misstep evaluate anticipator tells, and writes it here."
+)
 _SIZE_PX: Mapping[AnticipatorPreset, int] = {"paper": 224, "modern": 112}
 
 
@@ -103,9 +107,12 @@ def tell(request: Request, as_json: bool) -> None:
     risks: dict[str, Float64s] = {role: risks_of(one, material.test, material, training, role) for role, one in judged}
     scores = figures_of(risks, material.test)
     draw_curves({role: request.out / role / METRICS_FILE for role in taught.networks}, request.out / CURVES_FILE)
+    temperature, calibration = float(taught.student.temperature), calibration_of(risks["student"], material.test)
+    tables = [scores_table(scores, material.test), calibration_table(calibration, temperature, material.validation)]
     facts = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
-    (request.out / CARD_FILE).write_text(card(training, material, hashed, facts))
-    console.print(scores_table(scores, material.test))
+    (request.out / CARD_FILE).write_text(card(training, material, hashed, tables, limits=(NOT_ALONG,)))
+    for table in tables:
+        show(table, console)
     console.print(f"\nIts card: {request.out / CARD_FILE}. Judge it beside its controls:")
     console.print(command_line("evaluate", ["anticipator", str(request.out)], {}))
     if as_json:

@@ -19,20 +19,32 @@ Store = Annotated[
     Path | None,
     typer.Option("--store", metavar="DIR", help="Where the executions are, if they were moved.", show_default=False),
 ]
+Calibrate = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibrate", metavar="DIR", show_default=False,
+        help="Another store, on whose successes the alarms' threshold is set, too.",
+    ),
+]  # fmt: skip
 
 
-def anticipator(run: Run, placebo: Placebo = None, store: Store = None, as_json: AsJson = False) -> None:
+def anticipator(
+    run: Run, placebo: Placebo = None, store: Store = None, calibrate: Calibrate = None, as_json: AsJson = False
+) -> None:
     """Does an anticipator anticipate, or does it know something else?
 
     Judges it on the executions that its training never saw, beside a model
-    that sees no sensor and beside itself long before the event. The first line
-    is the verdict.
+    that sees no sensor and beside itself long before the event; then how far
+    ahead it knows, when its alarms come, how many are false, and whether its
+    risk means what it says. The first line is the verdict. RUN/card.md and
+    RUN/horizon.png are written.
 
     \b
     Examples:
       misstep evaluate anticipator misstep-run
       misstep evaluate anticipator misstep-run --placebo 8 --json
+      misstep evaluate anticipator misstep-run --calibrate more-successes
     """
     from misstep.cli.anticipator_judgement import tell
 
-    tell(run, placebo, store, as_json)
+    tell(run, placebo, store, calibrate, as_json)
