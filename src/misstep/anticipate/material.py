@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from misstep.anticipate.sight import Sight
 from misstep.anticipate.training import AnticipatorTraining
 from misstep.core.errors import ClipSettingError, MissingClassError
 from misstep.core.execution import Execution
@@ -38,7 +39,7 @@ class Material:
     Attributes:
         modalities: the streams that they show.
         settings: how they were cut.
-        normalisation: learned on the training part.
+        normalisation: learned on the training part, when the anticipator was trained.
         split: which execution belongs to which part.
         train, validation, test: the parts.
     """
@@ -64,9 +65,23 @@ def clip_settings(training: AnticipatorTraining, view: View) -> ClipSettings:
 
 
 def gather(
-    recordings: Recordings, parts: Split, training: AnticipatorTraining, cache: ClipCache, view: View = View()
+    recordings: Recordings,
+    parts: Split,
+    training: AnticipatorTraining,
+    cache: ClipCache,
+    view: View = View(),
+    sight: Sight | None = None,
 ) -> Material:
-    """Cuts the clips of all parts; ends of successes are drawn from the onsets of the training part.
+    """Cuts the clips of all parts; events of successes are drawn from the onsets of the training part.
+
+    Args:
+        recordings: where the executions are.
+        parts: which of them belong to which part.
+        training: its settings.
+        cache: where decoded clips are kept.
+        view: what of the executions is shown.
+        sight: what an anticipator was shown that is to be judged; None where one is to be trained, which learns the
+            normalisation.
 
     Raises:
         ClipSettingError: a modality is not among those that the first execution has, or nothing would be hidden, or
@@ -76,12 +91,10 @@ def gather(
     """
     executions = recordings.executions()
     train = parts.part_of(executions, parts.train)
-    modalities = _modalities(recordings, train, training, view)
-    settings, onsets = clip_settings(training, view), onsets_of(recordings, train, cache)
-    oldest_ns = (settings.sampling.ages_ns if modalities.images else settings.row_ages_ns)[0]
-    if not 0 < training.horizon_ns <= oldest_ns:
-        span = f"more than 0 s, and at most {oldest_ns / 1e9:g} s, the age of what is oldest in a clip"
-        raise ClipSettingError("the horizon", span, f"{training.horizon_s:g} s")
+    modalities = sight.modalities if sight else _modalities(recordings, train, training, view)
+    settings = sight.settings if sight else clip_settings(training, view)
+    onsets = onsets_of(recordings, train, cache)
+    _check_horizon(training, modalities, settings)
 
     def clips(name: str, part: Collection[Execution]) -> Clips:
         found = clips_of(recordings, part, onsets, modalities, settings, cache, training.seed)
@@ -94,12 +107,20 @@ def gather(
     return Material(
         modalities,
         settings,
-        Normalisation.of(learned.clips),
+        sight.normalisation if sight else Normalisation.of(learned.clips),
         parts,
         learned,
         clips("validation", parts.part_of(executions, parts.validation)),
         clips("test", parts.part_of(executions, parts.test)),
     )
+
+
+def _check_horizon(training: AnticipatorTraining, modalities: Modalities, settings: ClipSettings) -> None:
+    """Something has to be hidden from a student, and something seen."""
+    oldest_ns = (settings.sampling.ages_ns if modalities.images else settings.row_ages_ns)[0]
+    if not 0 < training.horizon_ns <= oldest_ns:
+        span = f"more than 0 s, and at most {oldest_ns / 1e9:g} s, the age of what is oldest in a clip"
+        raise ClipSettingError("the horizon", span, f"{training.horizon_s:g} s")
 
 
 def _modalities(

@@ -66,13 +66,13 @@ class SeriesEncoder(nn.Module):
         """
         clip, present = self._shown(clip, present)
         tokens = self.tokens(clip)
-        held = present.unflatten(1, (-1, self.config.patch)).any(2)  # B x moments
+        held = present.reshape(present.shape[0], -1, self.config.patch).any(2)  # B x moments
         features: Tensor = self.transformer(tokens if self.time is None else tokens + self.time, held)
         return features
 
     def tokens(self, clip: Tensor) -> Tensor:
         """Patches without a time: B x S x C -> B x moments x 1 x width."""
-        tokens: Tensor = self.embed(clip.flatten(1).unflatten(1, (-1, 1, self.config.values)))
+        tokens: Tensor = self.embed(clip.reshape(clip.shape[0], -1, 1, self.config.values))
         return tokens
 
     def _shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:

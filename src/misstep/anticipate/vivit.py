@@ -82,7 +82,7 @@ class Vivit(nn.Module):
 
     def encode(self, tokens: Tensor, present: Tensor) -> Tensor:
         """Features, B x width, of tubelets without a time, B x moments x places x width, of frames present (B x T)."""
-        held = present.unflatten(1, (-1, self.config.tubelet)).any(2)  # B x moments
+        held = present.reshape(present.shape[0], -1, self.config.tubelet).any(2)  # B x moments
         features: Tensor = self.transformer(tokens if self.time is None else tokens + self.time, held)
         return features
 
