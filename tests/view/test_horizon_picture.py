@@ -14,7 +14,7 @@ NOT_KNOWN = Estimate(np.nan, np.nan, np.nan, 0)
 def picture(out: Path, aurocs: list[Estimate], leads: list[float]) -> np.ndarray:
     curve = [HorizonPoint(0.5 + place, one, one, 3, 4, place) for place, one in enumerate(aurocs)]
     share = wilson(1, 4)
-    lead = LeadTime(Promise(0.01, 0.1, 0.5, 9), 0.0, share, np.array(leads), share, share, share, ())
+    lead = LeadTime(Promise(0.01, 0.1, 0.5, 9, 9), 0.0, share, np.array(leads), share, share, share, ())
     draw_horizon(curve, lead, out)
     drawn = cv2.imread(str(out))
     assert drawn is not None

@@ -22,8 +22,8 @@ from misstep.signals.recordings import Recordings
 from misstep.store.store import Store
 
 ALARM_LIMIT = (
-    "Its promise of false alarms holds for successes like those that the threshold was set on; those of the validation "
-    "part chose the best epoch, too, and executions of one scene are not independent."
+    "Its promise of false alarms holds for scenes like those that the threshold was set on; those of the validation "
+    "part chose the best epoch, too."
 )
 
 
@@ -76,9 +76,11 @@ def along(recordings: Recordings, material: Material, trained: TrainedAnticipato
     if other is not None:
         store = Store.open(other)
         fresh = _unknown(store, recordings, material)
+        chosen += fresh
         highest = np.concatenate([highest, highest_risks(store, fresh, sight, judge)])
+    promise = Promise.of(highest, [one.scene for one in chosen])
     delay_s = latency_s(recordings, test.executions[0], sight, judge)
-    return Along(horizon_curve(running), lead_time(running, Promise.of(highest), delay_s))
+    return Along(horizon_curve(running), lead_time(running, promise, delay_s))
 
 
 def _unknown(store: Recordings, recordings: Recordings, material: Material) -> list[Execution]:
@@ -125,14 +127,13 @@ def lead_table(lead: LeadTime) -> FigureTable:
 def promise_note(promise: Promise) -> str:
     """What the threshold promises, and why it is not more."""
     asked = f"at most 1 false alarm in {1 / promise.asked:.0f} successful executions"
+    known = f"{promise.successes} other successes of {promise.scenes} scenes"
     if promise.kept:
-        return f"Promised: {asked} (risk above {promise.threshold:.3f}, set on {promise.successes} other successes)."
-    refused = (
-        f"Not promised: {asked}; that takes {executions_needed(promise.asked)} other successes (--calibrate STORE)"
-    )
+        return f"Promised: {asked} (risk above {promise.threshold:.3f}, set on {known})."
+    refused = f"Not promised: {asked}; that takes other successes of {executions_needed(promise.asked)} scenes"
     if not promise.successes:
-        return f"{refused}, and there is none: nothing is ever an alarm."
+        return f"{refused} (--calibrate STORE), and there is none: nothing is ever an alarm."
     return (
-        f"{refused}. With {promise.successes} of them: at most 1 in {1 / promise.rate:.0f} "
+        f"{refused} (--calibrate STORE). With {known}: at most 1 in {1 / promise.rate:.0f} "
         f"(risk above {promise.threshold:.3f})."
     )

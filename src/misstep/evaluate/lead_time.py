@@ -8,7 +8,7 @@ by 0 s, and is never left out.
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,29 +31,36 @@ class Promise:
 
     Attributes:
         asked: false alarms per successful execution that were asked for.
-        rate: what is promised: the same, or the smallest that so few executions can keep.
+        rate: what is promised: the same, or the smallest that so few scenes can keep.
         threshold: a risk above it is an alarm; infinity where nothing can be promised.
         successes: how many executions it was set on.
+        scenes: how many scenes they are of. Executions of one scene resemble each other, so each counts once, by
+            its highest risk: a new scene is exchangeable with these, a new execution is not.
     """
 
     asked: float
     rate: float
     threshold: float
     successes: int
+    scenes: int
 
     @classmethod
-    def of(cls, highest: Float64s, asked: float = PROMISED_RATE) -> "Promise":
-        """From the highest risk of each of n other successes, (n,); NaN where nothing was to be seen of it."""
-        scores = highest[np.isfinite(highest)]
-        if not len(scores):
-            return cls(asked, 0.0, math.inf, 0)
-        rate = max(asked, 1 / (len(scores) + 1))
-        return cls(asked, rate, alarm_threshold(scores, rate), len(scores))
+    def of(cls, highest: Float64s, scenes: Sequence[str], asked: float = PROMISED_RATE) -> "Promise":
+        """From the highest risk of each of n other successes, NaN where nothing was to be seen, and their scenes."""
+        by_scene: dict[str, float] = {}
+        seen = np.isfinite(highest)
+        for place in np.flatnonzero(seen).tolist():
+            by_scene[scenes[place]] = max(float(highest[place]), by_scene.get(scenes[place], -math.inf))
+        if not by_scene:
+            return cls(asked, 0.0, math.inf, 0, 0)
+        rate = max(asked, 1 / (len(by_scene) + 1))
+        threshold = alarm_threshold(np.array(list(by_scene.values())), rate)
+        return cls(asked, rate, threshold, int(seen.sum()), len(by_scene))
 
     @property
     def kept(self) -> bool:
         """Whether the rate is the one that was asked for."""
-        return self.successes >= executions_needed(self.asked)
+        return self.scenes >= executions_needed(self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ class LeadTime:
     Attributes:
         promise: of the threshold.
         latency_s: from a moment to what the network says of it; taken off each lead.
-        false_alarms: share of the successes with an alarm at any moment, each a trial of its own.
+        false_alarms: share of the successes with an alarm at any moment; its interval holds that over scenes and that
+            of independent trials (Wilson), as few scenes without any alarm would tell nothing.
         leads_s: (failures,) onset minus alarm, ascending; 0 where none came before the onset.
         mean_s: mean lead.
         ahead: share of the failures that were anticipated by AHEAD_S at least.
@@ -114,7 +122,7 @@ def lead_time(running: Sequence[RunningRisk], promise: Promise, latency_s: float
     return LeadTime(
         promise,
         latency_s,
-        wilson(int(alarmed[~failed].sum()), int((~failed).sum())),
+        _hull(mean(alarmed, ~failed), wilson(int(alarmed[~failed].sum()), int((~failed).sum()))),
         np.sort(leads[failed]),
         mean(leads, failed),
         mean(leads >= AHEAD_S, failed),
@@ -129,6 +137,11 @@ def lead_s(running: RunningRisk, threshold: float, latency_s: float = 0.0) -> fl
     if not len(alarms):
         return 0.0
     return max(float(running.event_ns - running.moments_ns[alarms[0]]) / 1e9 - latency_s, 0.0)
+
+
+def _hull(one: Estimate, other: Estimate) -> Estimate:
+    """The figure with both intervals in one."""
+    return replace(one, low=min(one.low, other.low), high=max(one.high, other.high))
 
 
 def _by_cause(failures: Sequence[RunningRisk], leads: Float64s) -> tuple[CauseLead, ...]:
