@@ -99,7 +99,15 @@ def test_an_interrupted_training_is_told_as_such_and_goes_on(
             teach(material, alone, tmp_path, "cpu")
     assert epochs(tmp_path / "student") == [0, 1]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    again: set[int] = set()
+
+    def counted(self: Learner, batch: Examples, place: int) -> torch.Tensor:
+        again.add(self.current_epoch)
+        return step(self, batch, place)
+
+    monkeypatch.setattr(Learner, "training_step", counted)
     teach(material, alone, tmp_path, "cpu")
+    assert again == {*range(2, training.schedule.epochs)}  # whichever was the best: no epoch is learned twice
     assert epochs(tmp_path / "student") == [*range(training.schedule.epochs)]
 
 

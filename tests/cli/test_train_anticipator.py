@@ -1,7 +1,9 @@
 """Training and judging an anticipator from the command line, on recordings in which failures announce themselves."""
 
+import errno
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -78,6 +80,34 @@ def test_the_same_command_goes_on_and_another_is_refused(misstep, recorded: Path
     assert again.exit_code == 0 and f"Going on with the training in {run}" in again.stdout
     other = misstep("train", "anticipator", "--store", recorded, "--out", run, *SETTINGS, "--horizon", 2)
     assert other.exit_code == 2 and "other settings" in other.stderr
+
+
+@pytest.mark.parametrize("name", ["config.part", "last.safetensors", "metrics.part", "wrench", "card.md"])
+def test_a_full_disk_is_told_and_the_training_goes_on(
+    misstep, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A file of this name, the third where there are as many, finds no space but for its first byte."""
+    left, opened = [2 if name in ("last.safetensors", "metrics.part", "wrench") else 0], Path.open
+    aftermath_s = 0.25 if name == "wrench" else 1  # clips that were not cut for another test
+    command = ("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS)
+    command = (*command, "--aftermath", aftermath_s)
+
+    def full(self: Path, mode: str = "r", *rest: Any, **more: Any) -> Any:
+        if "w" in mode and self.name.startswith(name):
+            left[0] -= 1
+            if left[0] < 0:
+                with opened(self, "wb") as stream:
+                    stream.write(b"-")
+                raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(self, mode, *rest, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", full)
+        done = misstep(*command)
+    assert done.exit_code == 2 and "No space is left" in done.stderr and "same command again" in done.stderr
+    assert misstep(*command).exit_code == 0
+    rows = (tmp_path / "run" / "student" / "metrics.csv").read_text().splitlines()
+    assert [row.split(",")[0] for row in rows] == ["epoch", "0", "1", "2", "3"]
 
 
 def test_the_verdict_comes_first(misstep, run: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lightning.fabric.plugins.io.checkpoint_io import CheckpointIO
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from misstep.core.errors import CheckpointError
@@ -24,14 +24,20 @@ class SafeCheckpointIO(CheckpointIO):
 
         Raises:
             TypeError: it holds an object that is neither a tensor, a container, a number nor text.
+            OSError: it can't be written; what was there before stays.
         """
         tensors: dict[str, Tensor] = {}
         state = json.dumps(_packed(checkpoint, tensors))
         place = Path(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_name(f"{place.name}.{os.getpid()}.part")
-        save_file({name: one.detach().cpu().clone() for name, one in tensors.items()}, part, {"state": state})
-        part.replace(place)
+        try:  # `save_file` would tell a full disk as an error of its own
+            part.write_bytes(
+                save({name: one.detach().cpu().clone() for name, one in tensors.items()}, {"state": state})
+            )
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
 
     def load_checkpoint(self, path: Any, map_location: Any = None, weights_only: bool | None = None) -> dict[str, Any]:
         """Reads a checkpoint; tensors are on the CPU, from where Lightning moves them.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 from misstep import __version__
@@ -37,12 +37,16 @@ class TrainedAnticipator:
 
 
 def save_anticipator(trained: TrainedAnticipator, folder: Path) -> None:
-    """Writes the weights and then the facts, each by atomic replacement."""
+    """Writes the weights and then the facts, each by atomic replacement.
+
+    Raises:
+        OSError: they can't be written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     model = asdict(trained.model.config)
     facts = {"format": FORMAT, "misstep": __version__, "model": model, **trained.sight.facts()}
     part = folder / f"{WEIGHTS_FILE}.part"
-    save_file({name: one.contiguous() for name, one in trained.model.state_dict().items()}, part)
+    part.write_bytes(save({name: one.contiguous() for name, one in trained.model.state_dict().items()}))
     part.replace(folder / WEIGHTS_FILE)
     part = folder / f"{FACTS_FILE}.part"
     part.write_text(json.dumps(facts, indent=1))

@@ -65,14 +65,14 @@ def begin(config: RunConfig, folder: Path) -> bool:
         RunFolderError: it holds another training.
     """
     place = folder / CONFIG_FILE
+    part = place.with_suffix(".part")
     if place.exists():
         if read_config(folder) != config:
             raise RunFolderError(folder, "it holds a training with other settings or of other data")
         return True
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and any(one != part for one in folder.iterdir()):
         raise RunFolderError(folder, "it holds something that is no training")
     folder.mkdir(parents=True, exist_ok=True)
-    part = place.with_suffix(".part")
     part.write_text(json.dumps({"format": FORMAT, **asdict(config)}, indent=1))
     part.replace(place)
     return False

@@ -119,11 +119,12 @@ def _fit(
 ) -> Anticipator:
     """Trains until F1 on the validation part stops getting better; the network is then that of the best epoch."""
     place, schedule = folder / role, training.schedule
-    best = ModelCheckpoint(place, _BEST, F1, mode="max", save_last=True, enable_version_counter=False)
-    best.FILE_EXTENSION = ".safetensors"
+    best = ModelCheckpoint(place, _BEST, F1, mode="max", enable_version_counter=False)
+    newest = ModelCheckpoint(place, _LAST, enable_version_counter=False, save_on_train_epoch_end=True)  # of every epoch
+    best.FILE_EXTENSION = newest.FILE_EXTENSION = ".safetensors"
     early = EarlyStopping(F1, patience=schedule.patience, mode="max")
     bar = RichProgressBar(console_kwargs={"stderr": True}, leave=True)
-    callbacks = [best, early, bar, MetricsTable(place / METRICS_FILE)]
+    callbacks = [best, newest, early, bar, MetricsTable(place / METRICS_FILE)]
     collation = _collation(material, training, role, looks_on=learner.looks_on)
     augmentation = Augmentation(preset=_literal(training)) if training.augment else None
     last = place / f"{_LAST}.safetensors"
@@ -196,7 +197,9 @@ class MetricsTable(Callback):
         epoch = trainer.current_epoch
         metrics = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
         self._rows = [*(row for row in self._rows if int(row["epoch"]) < epoch), {"epoch": epoch, **metrics}]
-        with self._file.open("w", newline="") as stream:
+        part = self._file.with_suffix(".part")
+        with part.open("w", newline="") as stream:
             table = csv.DictWriter(stream, list(self._rows[-1]))
             table.writeheader()
             table.writerows(self._rows)
+        part.replace(self._file)

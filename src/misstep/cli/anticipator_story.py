@@ -16,7 +16,7 @@ from misstep.anticipate.training import AFTERMATHS_S, SCHEDULES, AnticipatorPres
 from misstep.cli.anticipator_scores import calibration_of, calibration_table, figures_of, scores_table, show
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
-from misstep.cli.exits import on_interrupt
+from misstep.cli.exits import on_full_disk, on_interrupt
 from misstep.core.errors import ClipSettingError
 from misstep.core.streams import Float64s
 from misstep.signals.framing import Box
@@ -90,6 +90,11 @@ def _box(text: str) -> Box:
 
 def tell(request: Request, as_json: bool) -> None:
     """Trains, judges on the test part, and writes everything into the folder of the training."""
+    with on_full_disk(request.out, cache_of(request.store).folder):
+        _tell(request, as_json)
+
+
+def _tell(request: Request, as_json: bool) -> None:
     store, console = Store.open(request.store), text_console(as_json)
     training = request.training
     parts = split(store.executions(), training.seed)

@@ -1,11 +1,13 @@
 """Exit codes, and how what goes wrong becomes one."""
 
+import errno
 import shlex
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -13,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
-from misstep.core.errors import MissingExtraError, MisstepError
+from misstep.core.errors import DiskFullError, MissingExtraError, MisstepError
 
 EXIT_CODES = """\b
 Exit codes:
@@ -92,3 +94,18 @@ def on_interrupt(farewell: Callable[[], str]) -> Iterator[None]:
         yield
     except KeyboardInterrupt as interrupt:
         raise KeyboardInterrupt(farewell()) from interrupt
+
+
+@contextmanager
+def on_full_disk(folder: Path, cache: Path) -> Iterator[None]:
+    """Says how a training in this folder, with clips in that cache, goes on once there is space.
+
+    Raises:
+        DiskFullError: there is none.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DiskFullError(folder, cache) from error

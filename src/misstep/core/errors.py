@@ -460,6 +460,17 @@ class ClipShapeError(MisstepError):
         )
 
 
+class DiskFullError(MisstepError):
+    """A training can't write any more."""
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        super().__init__(
+            f"No space is left on the disk of {folder} or of {cache}.",
+            "Free some (clips that were cut are cut again when they are needed), then give the same command again: it "
+            f"goes on after the last epoch that {folder} holds.",
+        )
+
+
 class RunFolderError(MisstepError):
     """A folder can't be the folder of this training."""
 
