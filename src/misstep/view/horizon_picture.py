@@ -35,7 +35,7 @@ def _draw_curve(axes: Any, curve: Sequence[HorizonPoint]) -> None:
     axes.axhline(0.5, color="0.5", ls=":", lw=1)
     axes.set(xlabel="seconds before the event", ylabel="AUROC, 95 % interval over scenes", ylim=(0, 1.02))
     axes.set_xlim(max((one.horizon_s for one in curve), default=1.0) + 0.2, 0)  # time runs to the right
-    axes.legend(frameon=False, loc="lower left")
+    axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)  # intervals may fill the axes
 
 
 def _draw_leads(axes: Any, lead: LeadTime) -> None:
@@ -51,4 +51,4 @@ def _draw_leads(axes: Any, lead: LeadTime) -> None:
         axes.axhline(rate.mean, color=_COLOURS[1], ls="--", label=f"false alarms, {rate.n} successes")
     axes.set(xlabel="alarm at least so many seconds before the onset", ylabel="share of executions", ylim=(0, 1.02))
     axes.set_xlim(0, longest * 1.05)
-    axes.legend(frameon=False, loc="upper right")
+    axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
