@@ -43,9 +43,9 @@ def prepared() -> Callable[..., Any]:
     """A skill of the cell in the scene of a seed."""
     from misstep_cell.rehearsal import find_skill, prepare
 
-    def lay_out(name: str, seed: int = 0) -> Any:
+    def lay_out(name: str, seed: int = 0, cause: str | None = None) -> Any:
         skill = find_skill(name)
-        prepare(skill, seed)
+        prepare(skill, seed, cause)
         return skill
 
     return lay_out

@@ -90,8 +90,10 @@ class HandFault:
         loses_close: ignores commands to close after having opened.
         loses_open: ignores commands to open after having closed.
         opens_after_s: opens by itself this long after both fingers held the object.
+        twitches: its loose cable makes the fingers twitch while they hold nothing.
     """
 
     loses_close: bool = False
     loses_open: bool = False
     opens_after_s: float | None = None
+    twitches: bool = False

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from misstep_cell.robot.hardware import CYCLE_S
 from misstep_cell.world.arm import FINGER_STROKE_M
-from misstep_cell.world.contacts import held_by_fingers
+from misstep_cell.world.contacts import FINGERS, held_by_fingers, touched_by
 from misstep_cell.world.disturbances import Grip
 from misstep_cell.world.intruder import IntruderHand
 from misstep_cell.world.scene import Scene
 
 _LEAST_GRIP_N = 0.2
+_TWITCH_M, _TWITCH_CYCLES, _BETWEEN_TWITCHES_S = 0.012, (8, 16), 0.4
 
 
 def disturbers(scene: Scene, model: Any) -> list[Callable[[Any], None]]:
@@ -20,6 +23,8 @@ def disturbers(scene: Scene, model: Any) -> list[Callable[[Any], None]]:
         chosen.append(IntruderHand(scene.intruder, model).act)
     if scene.grip.fades_n_s > 0.0:
         chosen.append(FadingGrip(scene.grip).act)
+    if scene.hand_fault is not None and scene.hand_fault.twitches:
+        chosen.append(TwitchingHand(np.random.default_rng((scene.seed, 2))).act)
     if scene.hand_fault is not None and scene.hand_fault.opens_after_s is not None:
         chosen.append(SelfOpeningHand(scene.hand_fault.opens_after_s).act)
     return chosen
@@ -38,6 +43,32 @@ class FadingGrip:
         if self._held:
             self._force_n = max(self._force_n - self._loss_n, _LEAST_GRIP_N)
             simulation.model.actuator_forcerange[7] = -self._force_n, self._force_n
+
+
+class TwitchingHand:
+    """Jerks the fingers together now and then, unasked, while they touch nothing."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+        self._cycles = 0
+        self._commanded_m = self._jerked_m = 0.0
+
+    def act(self, simulation: Any) -> None:
+        """Begins a twitch by chance, and ends it some cycles later."""
+        targets = simulation.data.ctrl
+        if self._cycles:
+            self._cycles -= 1
+            if not self._cycles and targets[7] == self._jerked_m:  # otherwise a command has come meanwhile
+                targets[7] = self._commanded_m
+        elif self._rng.random() < CYCLE_S / _BETWEEN_TWITCHES_S and not fingers_touch(simulation):
+            self._commanded_m = float(targets[7])
+            self._jerked_m = targets[7] = max(self._commanded_m - _TWITCH_M, 0.0)
+            self._cycles = int(self._rng.integers(*_TWITCH_CYCLES))
+
+
+def fingers_touch(simulation: Any) -> bool:
+    """Whether a finger touches the object."""
+    return bool(FINGERS & touched_by(simulation.model, simulation.data, "object"))
 
 
 class SelfOpeningHand:

@@ -42,7 +42,7 @@ def scene_mjcf(scene: Scene) -> str:
     <geom name="floor" class="seen" type="plane" size="9 9 0.1" pos="0 0 -0.75" rgba="0.55 0.56 0.58 1"/>
     <geom name="table" type="box" size="0.55 0.7 0.02" pos="0.33 0 -0.02" material="table" {table_rubbing(scene)}/>
     <geom name="post" type="box" size="0.02 0.02 0.15" pos="{words(POST_XY_M)} 0.15" rgba="0.3 0.3 0.33 1"/>
-    {arm_body()}{button_body(scene)}{goal_mark(scene)}{things(scene)}{handed_body(scene.handed)}{intruder_body(scene)}
+    {arm_body()}{button_body(scene)}{goal_mark(scene)}{puddle(scene)}{things(scene)}{handed_body(scene.handed)}{intruder_body(scene)}
   </worldbody>
   <equality>{ARM_EQUALITY}{grip_of_human(scene.handed)}</equality>
   <actuator>{arm_actuators(scene.grip.force_n)}</actuator>
@@ -76,6 +76,18 @@ def goal_mark(scene: Scene) -> str:
     return (
         f'<geom name="goal" class="seen" type="cylinder" size="{GOAL_RADIUS_M} 0.0005" pos="{words(GOAL_XY_M)} 0" '
         'rgba="0.45 0.75 0.45 1"/>'
+    )
+
+
+def puddle(scene: Scene) -> str:
+    """Foam that dripped off a slippery object, around where it stands; or nothing."""
+    thing = scene.object
+    if thing is None or not thing.slippery:
+        return ""
+    radius_m = 2.4 * max(thing.half_size_m[:2])
+    return (
+        f'<geom name="puddle" class="seen" type="cylinder" size="{radius_m} 0.0006" pos="{thing.x_m} {thing.y_m} 0" '
+        'rgba="0.96 0.97 0.98 1"/>'
     )
 
 
@@ -115,7 +127,7 @@ def handed_body(handed: HandedObject | None) -> str:
 
 
 def intruder_body(scene: Scene) -> str:
-    """A hand in a sleeve that can push things, along x from its fingers on, out of view; or nothing."""
+    """A hand in a high-visibility sleeve that can push things, along x from its fingers on, out of view; or nothing."""
     if scene.intruder is None:
         return ""
     return f"""
@@ -124,7 +136,7 @@ def intruder_body(scene: Scene) -> str:
   <geom class="seen" type="ellipsoid" size="0.055 0.042 0.033" rgba="0.87 0.68 0.55 1"/>
   <geom type="capsule" fromto="-0.03 0.02 0 -0.06 0.02 -0.008" size="0.012" rgba="0.87 0.68 0.55 1"/>
   <geom type="capsule" fromto="-0.03 -0.01 0 -0.068 -0.01 -0.008" size="0.012" rgba="0.87 0.68 0.55 1"/>
-  <geom class="seen" type="capsule" fromto="0.05 0 0.01 0.5 0 0.16" size="0.04" rgba="0.32 0.30 0.28 1"/></body>"""
+  <geom class="seen" type="capsule" fromto="0.05 0 0.01 0.5 0 0.16" size="0.04" rgba="0.62 0.92 0.12 1"/></body>"""
 
 
 def grip_of_human(handed: HandedObject | None) -> str:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import mujoco
 import numpy as np
 import pytest
@@ -46,3 +48,14 @@ def test_beads_begin_inside_the_cup_and_apart():
     assert beads_m[:, 2].max() < 2 * cup.half_size_m[2]
     distances_m = np.linalg.norm(beads_m[:, None] - beads_m, axis=2)[np.triu_indices(len(beads_m), 1)]
     assert distances_m.min() > 0.011
+
+
+def test_foam_lies_around_a_slippery_object_and_pushes_nothing():
+    scene, dry = compiled("grasp")
+    wet = mujoco.MjModel.from_xml_string(scene_mjcf(replace(scene, object=replace(scene.object, slippery=True))))
+
+    assert "puddle" not in [dry.geom(index).name for index in range(dry.ngeom)]
+    foam = wet.geom("puddle")
+    assert foam.pos[:2] == pytest.approx([scene.object.x_m, scene.object.y_m])
+    assert foam.size[0] > max(scene.object.half_size_m[:2])
+    assert (foam.contype[0], foam.conaffinity[0]) == (0, 0)

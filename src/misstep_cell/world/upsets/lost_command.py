@@ -9,9 +9,10 @@ from misstep_cell.world.scene import Scene
 
 
 def lost_command(scene: Scene, rng: np.random.Generator) -> Scene:
-    """The hand stays open, stays closed, or opens while it holds the object."""
+    """The hand stays open, stays closed, or opens while it holds the object; its fingers twitch before."""
     brings = scene.goal or scene.target is not None
-    faults = [HandFault(loses_close=True), HandFault(opens_after_s=rng.uniform(0.3, 5.5 if brings else 2.0))]
+    opens_after_s = rng.uniform(0.3, 3.5 if brings else 1.0)
+    faults = [HandFault(loses_close=True, twitches=True), HandFault(opens_after_s=opens_after_s, twitches=True)]
     if brings and not scene.beads_n:
-        faults.append(HandFault(loses_open=True))
+        faults.append(HandFault(loses_open=True, twitches=True))
     return replace(scene, hand_fault=faults[rng.integers(len(faults))])

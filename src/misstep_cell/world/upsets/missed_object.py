@@ -23,7 +23,7 @@ def missed_object(scene: Scene, rng: np.random.Generator) -> Scene:
         cue=Cue.TIME,
         delay_s=0.0,
         speed_m_s=rng.uniform(0.3, 0.5),
-        through_m=rng.uniform(0.015, 0.10) + 0.07 * pushes,
+        through_m=rng.uniform(0.04, 0.10) + 0.07 * pushes,
     )
     return replace(scene, intruder=intruder)
 

@@ -12,15 +12,15 @@ def object_pushed(scene: Scene, rng: np.random.Generator) -> Scene:
     """Out of the hand, or out of the way that the fingers push it."""
     if scene.finger_width_m > CLOSED_M:
         return replace(scene, intruder=across_the_push(rng))
-    handed = scene.handed is not None
+    handed, brings = scene.handed is not None, scene.goal or scene.target is not None
     intruder = Intruder(
         aim="object",
-        enters_s=rng.uniform(0.5, 1.2) + 5.0 * handed,
+        enters_s=rng.uniform(0.2, 0.8) + 5.0 * handed,
         angle_rad=rng.uniform(0.3, 0.9) * rng.choice([-1.0, 1.0]),
         cue=Cue.HELD,
-        delay_s=rng.uniform(0.3, 0.9),
+        delay_s=rng.uniform(0.3, 2.0 if brings else 0.9),
         speed_m_s=rng.uniform(0.7, 1.1),
-        through_m=rng.uniform(0.04, 0.18),
+        through_m=rng.uniform(0.10, 0.20),
         elevation_rad=rng.uniform(0.8, 1.2) * handed,
         below_m=0.0 if handed else 0.02,  # the fingers cover the upper part
     )
@@ -31,10 +31,10 @@ def across_the_push(rng: np.random.Generator) -> Intruder:
     """From the side of the puck's way to the goal."""
     return Intruder(
         aim="object",
-        enters_s=rng.uniform(0.8, 1.5),
+        enters_s=rng.uniform(0.4, 1.0),
         angle_rad=rng.uniform(-0.3, 0.3),
         cue=Cue.TOUCHED,
         delay_s=rng.uniform(0.0, 1.2),
         speed_m_s=rng.uniform(0.5, 0.9),
-        through_m=rng.uniform(0.08, 0.2),
+        through_m=rng.uniform(0.12, 0.2),
     )

@@ -8,7 +8,7 @@ from misstep_cell.world.scene import BUTTON_XY_M, GOAL_XY_M, HANDOVER_POINT_M, S
 
 _HOME_XY_M = (0.40, 0.0)
 _OVER_POST_M = (0.40, 0.22)  # the hand swings up and to the left before it comes down on the button
-_STEEL = (0.52, 0.53, 0.55)
+_PAINT = (0.05, 0.62, 0.58)
 _FREE_M = 0.10
 
 
@@ -16,7 +16,7 @@ def obstacle(scene: Scene, rng: np.random.Generator) -> Scene:
     """A heavy column beside the middle of the hand's way."""
     start, end, half_height_m = way_of_hand(scene)
     free = scene.object is None  # the arm sweeps more room than a hand that carries something
-    share, aside_m = rng.uniform(0.4, 0.65), rng.uniform(-0.05, 0.05) * (1 + free)
+    share, aside_m = rng.uniform(0.4, 0.65), rng.uniform(-0.03, 0.03) * (1 + free)
     along = np.subtract(end, start)
     across = np.array([-along[1], along[0]]) / np.linalg.norm(along)
     place = np.asarray(start) + share * along + aside_m * across
@@ -30,7 +30,7 @@ def obstacle(scene: Scene, rng: np.random.Generator) -> Scene:
         mass_kg=rng.uniform(2.0, 6.0),
         friction=0.8,
         fixed=bool(free or rng.random() < 0.75),
-        colour=_STEEL,
+        colour=_PAINT,
     )
     apart = tuple(thing for thing in scene.distractors if np.hypot(*(place - (thing.x_m, thing.y_m))) > _FREE_M)
     return replace(scene, obstacle=column, distractors=apart)

@@ -14,7 +14,7 @@ def slip(scene: Scene, rng: np.random.Generator) -> Scene:
     if rng.random() < 0.5:
         grip = Grip(force_n=rng.uniform(5.0, 11.0))
     else:
-        grip = Grip(force_n=rng.uniform(20.0, 30.0), fades_n_s=rng.uniform(12.0, 22.0))
+        grip = Grip(force_n=rng.uniform(20.0, 30.0), fades_n_s=rng.uniform(5.0, 12.0))
     if scene.handed is not None:
         return replace(scene, grip=grip, handed=replace(scene.handed, friction=friction, slippery=True))
     assert scene.object is not None

@@ -1,3 +1,10 @@
+import contextlib
+
+from misstep_cell.rehearsal import ForgetfulRecorder
+from misstep_cell.robot.errors import RobotError
+from misstep_cell.world.contacts import touched_by
+
+
 def test_a_thing_that_is_knocked_away_is_not_lifted_from_then_on(after):
     def knock(cell, cycle):
         if cycle == 30:
@@ -45,3 +52,25 @@ def test_a_thing_that_is_held_down_slips_while_the_hand_rises(disturbed, moments
 
     assert kind == "object slipped"
     assert 0.0 < late_s < 1.5
+
+
+def test_what_somebody_else_moved_is_a_cause_and_not_yet_a_failure(prepared):
+    """The onset is when the hand closes beside it, or knocks it, long after it was moved."""
+    failures = []
+    for seed in range(3):
+        skill = prepared("grasp", seed, "missed object")
+        moved_ns = []
+        skill.simulation.on_cycle.append(
+            lambda cell, at=moved_ns: at.append(cell.t_ns) if "intruder" in touched(cell) else None
+        )
+        with contextlib.suppress(RobotError):
+            skill.execute(ForgetfulRecorder())
+        if (failure := skill.failure()) and moved_ns and failure.onset_ns:
+            failures.append(failure.onset_ns - moved_ns[0])
+
+    assert failures
+    assert min(failures) > 200_000_000  # 15 mm are done in 50 ms
+
+
+def touched(cell):
+    return touched_by(cell.model, cell.data, "object")
