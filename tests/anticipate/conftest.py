@@ -84,7 +84,9 @@ def recordings() -> Announced:
 def training() -> AnticipatorTraining:
     """One that takes a second or two."""
     schedule = Schedule(epochs=6, patience=6, batch=8, learning_rate=0.01, warm_up=0.1)
-    return AnticipatorTraining(modalities=("rgb", "wrench"), frames=4, size_px=16, augment=False, schedule=schedule)
+    return AnticipatorTraining(
+        preset="paper", modalities=("rgb", "wrench"), frames=4, size_px=16, augment=False, schedule=schedule
+    )
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import torch
 from torch import Tensor, nn
 
 from misstep.anticipate import encoders
-from misstep.anticipate.encoders import Modality, ModelSize, make_encoder
+from misstep.anticipate.encoders import Modality, ModelSize, check_image_encoder, make_encoder
+from misstep.anticipate.frame_net import FrameNet, FrameNetConfig
 from misstep.anticipate.series_encoder import SeriesEncoder
 from misstep.anticipate.vivit import Vivit, VivitConfig
 from misstep.core.errors import EncoderShapeError, UnknownEncoderError
@@ -68,7 +69,7 @@ def test_a_package_plugs_in_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoders, "entry_points", lambda group: Installed({"last": LastFrame}))
     encoder = make_encoder(Modality("rgb", 3, 8, size_px=16, encoder="last"), ModelSize(width=12))
     assert encoder(torch.zeros(2, 8, 3, 16, 16), torch.ones(2, 8, dtype=torch.bool)).shape == (2, 12)
-    with pytest.raises(UnknownEncoderError, match=r"'resnet' for modality 'rgb'[\s\S]*last, series, vivit"):
+    with pytest.raises(UnknownEncoderError, match=r"'resnet' for modality 'rgb'[\s\S]*frames, last, series, vivit"):
         make_encoder(Modality("rgb", 3, 8, size_px=16, encoder="resnet"), ModelSize())
 
 
@@ -82,3 +83,19 @@ def test_sizes_that_do_not_fit() -> None:
         make_encoder(Modality("rgb", 3, 7, size_px=224), ModelSize())
     with pytest.raises(EncoderShapeError, match="size = 100"):
         make_encoder(Modality("rgb", 3, 8, size_px=100), replace(ModelSize(), width=32))
+
+
+def test_frames_are_built_in() -> None:
+    modality = Modality("depth", 1, 7, size_px=56, encoder="frames")
+    encoder = make_encoder(modality, ModelSize(width=32, dropout=0.2))
+    assert isinstance(encoder, FrameNet)
+    assert encoder.config == FrameNetConfig(channels=1, frames=7, size=56, width=32, dropout=0.2)
+
+
+def test_what_encodes_pictures_can_be_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoders, "entry_points", lambda group: Installed({"last": LastFrame}))
+    for name in ("vivit", "frames", "last"):
+        check_image_encoder(name, "flow")
+    for name in ("series", "resnet"):
+        with pytest.raises(UnknownEncoderError, match=rf"'{name}' for modality 'flow'[\s\S]*: frames, last, vivit;"):
+            check_image_encoder(name, "flow")

@@ -62,11 +62,11 @@ def risks_of_network(trained: TrainedAnticipator, clips: list[Clip]) -> Float64s
     return logits.double().softmax(1)[:, 1].numpy()
 
 
-def taught(causal: bool) -> TrainedAnticipator:
+def taught(causal: bool, image_encoder: str) -> TrainedAnticipator:
     """A small student after a few steps, with the right answer for most clips."""
     torch.manual_seed(0)
     clips = [made_clip(number % 2 == 1, number) for number in range(32)]
-    shown = shown_modalities(clips[0], HORIZON_NS, causal)
+    shown = shown_modalities(clips[0], HORIZON_NS, causal, image_encoder)
     model = Anticipator(AnticipatorConfig(shown, replace(SIZE, causal=causal)))
     trained = TrainedAnticipator(model, Sight(MODALITIES, SETTINGS, Normalisation.of(clips), HORIZON_NS, "abc"))
     examples, optimizer = collated(trained, clips), torch.optim.Adam(model.parameters(), 0.003)
@@ -89,9 +89,11 @@ class Case:
         return RuntimeAnticipator.load(self.file)
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["full", "causal"])
+@pytest.fixture(
+    scope="module", params=[(False, "vivit"), (True, "vivit"), (False, "frames")], ids=["full", "causal", "frames"]
+)
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
-    trained, file = taught(request.param), tmp_path_factory.mktemp("exported") / "anticipator.onnx"
+    trained, file = taught(*request.param), tmp_path_factory.mktemp("exported") / "anticipator.onnx"
     done = export(trained, file)
     assert done.file == file and done.size_bytes == file.stat().st_size
     assert 0 <= done.largest_difference <= LARGEST_DIFFERENCE

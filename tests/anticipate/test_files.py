@@ -20,7 +20,7 @@ TINY = ModelSize(width=16, depth=1, heads=2, mlp=32, tubelet=1, patches=2, serie
 @pytest.fixture
 def trained(material: Material) -> TrainedAnticipator:
     torch.manual_seed(0)
-    model = Anticipator(AnticipatorConfig(shown_modalities(material.train.clip(0), 10**9, False), TINY)).eval()
+    model = Anticipator(AnticipatorConfig(shown_modalities(material.train.clip(0), 10**9, False, "vivit"), TINY)).eval()
     sight = Sight(material.modalities, material.settings, material.normalisation, 10**9, "abc")
     return TrainedAnticipator(model, sight)
 

@@ -28,9 +28,9 @@ STEPS = 15
 """Of an execution: more than any window."""
 
 
-def model(size: ModelSize, frames: int, seed: int = 0) -> Anticipator:
+def model(size: ModelSize, frames: int, seed: int = 0, encoder: str = "vivit") -> Anticipator:
     torch.manual_seed(seed)
-    images = (Modality("rgb", 3, frames, size_px=8), Modality("depth", 1, frames, size_px=8))
+    images = tuple(Modality(name, n, frames, size_px=8, encoder=encoder) for name, n in (("rgb", 3), ("depth", 1)))
     return Anticipator(AnticipatorConfig((*images, Modality("force", 2, frames * SAMPLES)), size)).eval()
 
 
@@ -90,6 +90,24 @@ def test_any_other_student_equals_its_own_full_recompute(tubelet: int, moments: 
     hidden = min(hidden, frames - 1)
     student = model(replace(SIZE, tubelet=tubelet), frames, seed)
     assert_equals_its_full_recompute(student, frames, hidden, hidden, seed)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(1, 4), st.integers(0, 2), st.booleans(), st.integers(0, 99))
+def test_a_student_of_frames_equals_its_own_full_recompute(frames: int, hidden: int, causal: bool, seed: int) -> None:
+    hidden = 0 if causal else min(hidden, frames - 1)
+    student = model(replace(SIZE, causal=causal), frames, seed, "frames")
+    draw_running_numbers(student)
+    assert [type(encoder_stream(one, 4, 0)) for one in student.encoders][:2] == [Window, Window]
+    assert_equals_its_full_recompute(student, frames, hidden, hidden, seed)
+
+
+def draw_running_numbers(student: Anticipator) -> None:
+    """As a training leaves them: not the zeros and ones that batch norms begin with."""
+    for one in student.modules():
+        if isinstance(one, torch.nn.BatchNorm2d):
+            one.running_mean.normal_()  # type: ignore[union-attr, operator]
+            one.running_var.uniform_(0.5, 2.0)  # type: ignore[union-attr, operator]
 
 
 def test_a_causal_student_that_is_trained_beside_blank_frames_never_needs_them() -> None:

@@ -4,6 +4,7 @@ import csv
 import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +13,15 @@ import torch
 from misstep.anticipate.distillation import Distillation
 from misstep.anticipate.examples import Examples
 from misstep.anticipate.learner import Learner
-from misstep.anticipate.material import Material
-from misstep.anticipate.teaching import METRICS_FILE, risks_of, teach
+from misstep.anticipate.material import Material, gather
+from misstep.anticipate.teaching import METRICS_FILE, _augmentation, risks_of, teach
 from misstep.anticipate.training import AnticipatorTraining
 from misstep.core.errors import CheckpointError, TrainingDivergedError
+from misstep.signals.augmentation import Augmentation
+from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import Clip, Track
 from misstep.signals.data_set import Clips
+from misstep.signals.split import split
 
 pytestmark = pytest.mark.usefixtures("tiny")
 
@@ -109,6 +113,83 @@ def test_an_interrupted_training_is_told_as_such_and_goes_on(
     teach(material, alone, tmp_path, "cpu")
     assert again == {*range(2, training.schedule.epochs)}  # whichever was the best: no epoch is learned twice
     assert epochs(tmp_path / "student") == [*range(training.schedule.epochs)]
+
+
+@pytest.fixture
+def modern(training: AnticipatorTraining) -> AnticipatorTraining:
+    return replace(training, preset="modern", image_encoder="frames", takes=2)
+
+
+@pytest.fixture
+def lessons(recordings: Any, modern: AnticipatorTraining, tmp_path: Path) -> Material:
+    return gather(recordings, split(recordings.executions()), modern, ClipCache(tmp_path / "clips"))
+
+
+@pytest.mark.parametrize("encoder", ["frames", "vivit"])
+@pytest.mark.parametrize("causal", [False, True])
+def test_the_modern_preset_teaches_one_modality_after_the_other(
+    encoder: str, causal: bool, lessons: Material, modern: AnticipatorTraining, tmp_path: Path
+) -> None:
+    modern = replace(modern, image_encoder=encoder, causal=causal)
+    taught = teach(lessons, modern, tmp_path, "cpu")
+    for role, model in taught.networks.items():
+        assert [(one.name, one.encoder) for one in model.config.modalities] == [("rgb", encoder), ("wrench", "series")]
+        risks = risks_of(model, lessons.test, lessons, modern, role)
+        assert ((risks > 0.5) == lessons.test.failed).all()
+        for name in ("rgb", "wrench"):
+            assert epochs(tmp_path / name / role) == [*range(6)]
+    assert float(taught.student.temperature) != 1.0
+    other = changed(lessons.test, modern.horizon_ns)
+    before, after = (risks_of(taught.student, one, lessons, modern, "student") for one in (lessons.test, other))
+    assert np.array_equal(before, after)
+
+
+def test_one_modality_is_taught_as_it_is(lessons: Material, modern: AnticipatorTraining, tmp_path: Path) -> None:
+    alone, words = lessons.only(["rgb"]), replace(modern, modalities=("rgb",), distillation=Distillation("none"))
+    whole = teach(lessons, replace(modern, distillation=Distillation("none")), tmp_path / "whole", "cpu")
+    single = teach(alone, words, tmp_path / "alone", "cpu")
+    assert single.teacher is None is whole.teacher and (tmp_path / "alone" / "student").exists()
+    encoders = single.student.encoders[0].state_dict(), whole.student.encoders[0].state_dict()
+    assert all(torch.equal(encoders[0][name], encoders[1][name]) for name in encoders[0])
+
+
+def test_an_interrupted_training_goes_on_with_the_modality_that_it_was_at(
+    lessons: Material, modern: AnticipatorTraining, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modern, step = replace(modern, distillation=Distillation("none")), Learner.training_step
+    whole = teach(lessons, modern, tmp_path / "at once", "cpu").student.state_dict()
+
+    def name_of(self: Learner) -> str:
+        return self.model.config.modalities[0].name
+
+    def interrupted(self: Learner, batch: Examples, place: int) -> torch.Tensor:
+        if (name_of(self), self.current_epoch) == ("wrench", 2):
+            raise KeyboardInterrupt
+        return step(self, batch, place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Learner, "training_step", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            teach(lessons, modern, tmp_path, "cpu")
+    again: set[tuple[str, int]] = set()
+
+    def counted(self: Learner, batch: Examples, place: int) -> torch.Tensor:
+        again.add((name_of(self), self.current_epoch))
+        return step(self, batch, place)
+
+    monkeypatch.setattr(Learner, "training_step", counted)
+    found = teach(lessons, modern, tmp_path, "cpu").student.state_dict()
+    assert again == {("wrench", epoch) for epoch in range(2, 6)}
+    assert epochs(tmp_path / "wrench" / "student") == [*range(6)]
+    rgb = [name for name in found if name.startswith("encoders.0")]
+    assert len(rgb) > 10 and all(torch.equal(found[name], whole[name]) for name in rgb)
+
+
+def test_the_modern_preset_neither_mirrors_nor_changes_hues_as_the_paper_does(training: AnticipatorTraining) -> None:
+    """What is left or right, and red or green, means something in a cell."""
+    found = {preset: _augmentation(replace(training, preset=preset)) for preset in ("paper", "modern")}
+    assert found["paper"] == Augmentation(preset="paper") and found["paper"].flip_p > 0
+    assert found["modern"].flip_p == 0 and found["modern"].hue_turns < found["paper"].hue_turns
 
 
 def test_the_same_seed_learns_the_same(material: Material, training: AnticipatorTraining, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from misstep import Failure, Outcome, Recorder, Store
 from misstep.anticipate import teaching
 from misstep.anticipate.encoders import ModelSize
+from misstep.cli import anticipator_story
 
 S = 1_000_000_000
 SETTINGS = ("--size", 16, "--frames", 4, "--epochs", 4, "--learning-rate", 0.01, "--modalities", "rgb,wrench")
@@ -46,9 +47,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(teaching, "SIZES", dict.fromkeys(("paper", "modern"), size))
 
 
+QUICK = (*SETTINGS, "--preset", "paper", "--aftermath", 1)
+"""One clip of each execution, and all modalities together: for what is asked of a student, whichever it is."""
+
+
 @pytest.fixture
 def run(misstep, recorded: Path, tmp_path: Path) -> Path:
-    done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS)
+    done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *QUICK)
     assert done.exit_code == 0, done.stderr
     return tmp_path / "run"
 
@@ -66,9 +71,11 @@ def test_what_a_training_leaves_behind(misstep, recorded: Path, tmp_path: Path) 
     assert facts["test"]["student"]["f1"]["mean"] == 1.0 == facts["test"]["teacher"]["auroc"]["mean"]
     assert facts["test"]["always fails"]["balanced_accuracy"]["mean"] == 0.5
     assert {one.name for one in run.iterdir()} == {
-        "config.json", "teacher", "student", "anticipator.safetensors", "anticipator.json", "card.md", "curves.png",
+        "config.json", "rgb", "wrench", "anticipator.safetensors", "anticipator.json", "card.md", "curves.png",
     }  # fmt: skip
-    assert facts["settings"]["aftermath_s"] == 1.0
+    assert {one.name for one in (run / "rgb").iterdir()} == {"teacher", "student"}
+    settings = facts["settings"]
+    assert (settings["aftermath_s"], settings["image_encoder"], settings["takes"]) == (1.0, "frames", 4)
     assert (run / "curves.png").read_bytes().startswith(b"\x89PNG")
     card = (run / "card.md").read_text()
     assert "fails within 1 s, from rgb, wrench at 1 Hz" in card and "28 to learn, 4 to choose, 8 to judge" in card
@@ -76,9 +83,9 @@ def test_what_a_training_leaves_behind(misstep, recorded: Path, tmp_path: Path) 
 
 
 def test_the_same_command_goes_on_and_another_is_refused(misstep, recorded: Path, run: Path) -> None:
-    again = misstep("train", "anticipator", "--store", recorded, "--out", run, *SETTINGS)
+    again = misstep("train", "anticipator", "--store", recorded, "--out", run, *QUICK)
     assert again.exit_code == 0 and f"Going on with the training in {run}" in again.stdout
-    other = misstep("train", "anticipator", "--store", recorded, "--out", run, *SETTINGS, "--horizon", 2)
+    other = misstep("train", "anticipator", "--store", recorded, "--out", run, *QUICK, "--horizon", 2)
     assert other.exit_code == 2 and "other settings" in other.stderr
 
 
@@ -106,7 +113,7 @@ def test_a_full_disk_is_told_and_the_training_goes_on(
         done = misstep(*command)
     assert done.exit_code == 2 and "No space is left" in done.stderr and "same command again" in done.stderr
     assert misstep(*command).exit_code == 0
-    rows = (tmp_path / "run" / "student" / "metrics.csv").read_text().splitlines()
+    rows = (tmp_path / "run" / "wrench" / "student" / "metrics.csv").read_text().splitlines()
     assert [row.split(",")[0] for row in rows] == ["epoch", "0", "1", "2", "3"]
 
 
@@ -183,13 +190,42 @@ def test_clips_of_the_paper_end_at_the_failure(
         (("--aftermath", 4), "0 s to 3 s"),
         (("--crop", "1,2,3"), "four numbers, left,top,width,height"),
         (("--camera", "nowhere"), "nowhere"),
-        (("--size", 17), "multiple"),
+        (("--size", 17, "--encoder", "vivit"), "multiple"),
     ],
 )
 def test_what_can_not_be_trained_is_told(misstep, recorded: Path, tmp_path: Path, words: tuple, says: str) -> None:
     done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS, *words)
     assert done.exit_code == 2
     assert says in done.stderr
+
+
+@pytest.mark.parametrize("name", ["resnet", "series"])
+def test_an_encoder_that_nobody_knows_is_told_before_clips_are_cut(
+    misstep, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(anticipator_story, "gather", None)  # calling it raises
+    done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS, "--encoder", name)
+    assert done.exit_code == 2 and f"No encoder named '{name}' for modality 'rgb'" in done.stderr
+    assert "frames, vivit" in done.stderr and not (tmp_path / "run").exists()
+
+
+def test_other_encoders_of_pictures_can_be_asked_for(misstep, recorded: Path, tmp_path: Path) -> None:
+    words = (*SETTINGS, "--modalities", "rgb", "--epochs", 1, "--encoder", "vivit")
+    done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *words)
+    assert done.exit_code == 0, done.stderr
+    network = json.loads((tmp_path / "run" / "anticipator.json").read_text())["model"]
+    assert [one["encoder"] for one in network["modalities"]] == ["vivit"]
+
+
+def test_curves_are_found_by_modality_and_role(tmp_path: Path) -> None:
+    for place in ("rgb/student", "rgb/teacher", "wrench/student", "student"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "metrics.csv").touch()
+    found = anticipator_story.curves_of(tmp_path)
+    assert {name: sorted(own) for name, own in found.items()} == {
+        "": ["student"], "rgb": ["student", "teacher"], "wrench": ["student"],
+    }  # fmt: skip
+    assert found["rgb"]["teacher"] == tmp_path / "rgb" / "teacher" / "metrics.csv"
 
 
 def test_a_store_without_failures_is_told(misstep, tmp_path: Path) -> None:

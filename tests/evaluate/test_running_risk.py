@@ -77,7 +77,7 @@ def student(
     torch.manual_seed(0)
     clip = cut(107 * S, how, modalities)
     size = ModelSize(width=16, depth=2, heads=2, mlp=32, tubelet=1, patches=2, series_patch=5, causal=causal)
-    model = Anticipator(AnticipatorConfig(shown_modalities(clip, horizon_ns, causal), size)).eval()
+    model = Anticipator(AnticipatorConfig(shown_modalities(clip, horizon_ns, causal, "vivit"), size)).eval()
     with torch.no_grad():
         model.head[-1].weight *= 20  # so that risks differ visibly
     return TrainedAnticipator(model, Sight(modalities, how, Normalisation.of([clip]), horizon_ns, "abc"))

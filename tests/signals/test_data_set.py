@@ -10,7 +10,7 @@ from misstep.core.execution import Outcome
 from misstep.record.recorder import Recorder
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import ClipSettings
-from misstep.signals.data_set import Clips, clips_of, onsets_of
+from misstep.signals.data_set import Clips, clips_of, onsets_of, together
 from misstep.signals.framing import Framing
 from misstep.signals.modalities import Modalities, discover
 from misstep.signals.recordings import Recordings
@@ -27,10 +27,10 @@ def cache(tmp_path: Path) -> ClipCache:
     return ClipCache(tmp_path / "clips")
 
 
-def clips(recordings: Recordings, cache: ClipCache, seed: int = 0) -> Clips:
+def clips(recordings: Recordings, cache: ClipCache, seed: int = 0, sooner_ns: int = 0) -> Clips:
     executions = recordings.executions()
     onsets = onsets_of(recordings, executions, cache)
-    return clips_of(recordings, executions, onsets, ALL, SMALL, cache, seed)
+    return clips_of(recordings, executions, onsets, ALL, SMALL, cache, seed, sooner_ns=sooner_ns)
 
 
 def test_failures_end_at_their_onsets_and_successes_where_failures_began(maker: Any, cache: ClipCache) -> None:
@@ -66,6 +66,46 @@ def test_the_seed_draws_the_ends_of_successes_alone(maker: Any, cache: ClipCache
     recordings = maker.recordings()
     ends = np.array([[end.t_ns for end in clips(recordings, cache, seed).ends] for seed in range(8)])
     assert [len(np.unique(column)) for column in ends.T] == [1, 1, 2]
+
+
+@pytest.mark.parametrize("sooner_ns", [1, S // 4, S])
+def test_all_clips_can_end_sooner(maker: Any, cache: ClipCache, sooner_ns: int) -> None:
+    recordings = maker.recordings()
+    found, sooner = clips(recordings, cache), clips(recordings, cache, sooner_ns=sooner_ns)
+    assert [one.t_ns - other.t_ns for one, other in zip(found.ends, sooner.ends, strict=True)] == [sooner_ns] * 3
+    assert [end.kind for end in sooner.ends] == [end.kind for end in found.ends]
+    for place, (execution, end) in enumerate(zip(sooner.executions, sooner.ends, strict=True)):
+        expected = ClipCache(cache.folder / "other").clip(recordings, execution.id, end.t_ns, ALL, SMALL)
+        for name in ALL.names:
+            np.testing.assert_array_equal(sooner.clip(place)[name].values, expected[name].values)
+
+
+def test_a_clip_that_would_end_before_the_execution_began_is_left_out(maker: Any, cache: ClipCache) -> None:
+    found = clips(maker.recordings(), cache, sooner_ns=9 * S + S // 2)
+    assert "pour-00001" in found.left_out and "pour-00002" in [one.id for one in found.executions]
+
+
+def test_several_sets_are_one(maker: Any, cache: ClipCache) -> None:
+    recordings = maker.recordings()
+    recordings.facts["pour-00002"] = replace(recordings.facts["pour-00002"], failure=None)
+    one, other = clips(recordings, cache), clips(recordings, cache, seed=1, sooner_ns=S)
+    both = together([one, other])
+    assert len(both) == 4 and both.executions == one.executions + other.executions
+    assert both.ends == one.ends + other.ends and both.failed.tolist() == [True, False] * 2
+    assert both.left_out.keys() == {"pour-00002"}
+    for place in range(4):
+        expected = (one, other)[place // 2].clip(place % 2)
+        assert all((both.clip(place)[name].values == expected[name].values).all() for name in ALL.names)
+
+
+def test_some_modalities_alone(maker: Any, cache: ClipCache) -> None:
+    found = clips(maker.recordings(), cache)
+    some = found.only(["wrench", "depth"])
+    assert (some.executions, some.ends, len(some)) == (found.executions, found.ends, 3)
+    for place in range(3):
+        assert some.clip(place).keys() == {"depth", "wrench"}
+        np.testing.assert_array_equal(some.clip(place)["depth"].values, found.clip(place)["depth"].values)
+    assert found.clip(0).keys() == set(ALL.names)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 
 from torch import nn
 
+from misstep.anticipate.frame_net import FrameNet, FrameNetConfig
 from misstep.anticipate.series_encoder import SeriesConfig, SeriesEncoder
 from misstep.anticipate.transformer import TransformerConfig
 from misstep.anticipate.vivit import Vivit, VivitConfig
@@ -72,13 +73,30 @@ def make_vivit(modality: Modality, size: ModelSize) -> Vivit:
     return Vivit(VivitConfig(**shape, tubelet=size.tubelet, patch=patch, **size.shared()))
 
 
+def make_frame_net(modality: Modality, size: ModelSize) -> FrameNet:
+    """A convolutional network for a modality of images."""
+    shape = {"channels": modality.channels, "frames": modality.length, "size": modality.size_px}
+    return FrameNet(FrameNetConfig(**shape, width=size.width, dropout=size.dropout))
+
+
 def make_series_encoder(modality: Modality, size: ModelSize) -> SeriesEncoder:
     """A transformer for a series."""
     shape: dict[str, Any] = {"channels": modality.channels, "samples": modality.length, "patch": size.series_patch}
     return SeriesEncoder(SeriesConfig(**shape, **size.shared() | {"depth": size.series_depth}))
 
 
-BUILT_IN: Mapping[str, MakeEncoder] = {"vivit": make_vivit, "series": make_series_encoder}
+BUILT_IN: Mapping[str, MakeEncoder] = {"vivit": make_vivit, "frames": make_frame_net, "series": make_series_encoder}
+
+
+def check_image_encoder(name: str, modality: str) -> None:
+    """To be asked before clips are cut, which takes long.
+
+    Raises:
+        UnknownEncoderError: no encoder of images is built in or installed by this name.
+    """
+    known = [one for one in (*BUILT_IN, *entry_points(group=GROUP).names) if one != "series"]
+    if name not in known:
+        raise UnknownEncoderError(name, modality, known)
 
 
 def make_encoder(modality: Modality, size: ModelSize) -> nn.Module:

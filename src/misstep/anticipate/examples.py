@@ -108,12 +108,14 @@ def _tensors(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Tensor]:
     return {name: torch.from_numpy(one) for name, one in arrays.items()}
 
 
-def shown_modalities(clip: Clip, horizon_ns: int, causal: bool) -> tuple[Modality, ...]:
+def shown_modalities(clip: Clip, horizon_ns: int, causal: bool, image_encoder: str) -> tuple[Modality, ...]:
     """What an encoder of each modality of a clip takes; a causal one takes only what is old enough."""
-    return tuple(_shown_modality(name, clip, horizon_ns, causal) for name in clip)
+    return tuple(_shown_modality(name, clip, horizon_ns, causal, image_encoder) for name in clip)
 
 
-def _shown_modality(name: str, clip: Clip, horizon_ns: int, causal: bool) -> Modality:
+def _shown_modality(name: str, clip: Clip, horizon_ns: int, causal: bool, image_encoder: str) -> Modality:
     track = clip[name]
     length = int(is_seen(track.age_ns, horizon_ns).sum()) if causal else len(track.values)
-    return Modality(name, track.values.shape[1], length, track.values.shape[-1] if name in IMAGE_MODALITIES else 0)
+    if name not in IMAGE_MODALITIES:
+        return Modality(name, track.values.shape[1], length)
+    return Modality(name, track.values.shape[1], length, track.values.shape[-1], image_encoder)

@@ -1,7 +1,7 @@
 """What an anticipator is trained and judged on: the clips of three parts, and what is known of the training part."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from misstep.anticipate.sight import Sight
@@ -10,13 +10,16 @@ from misstep.core.errors import ClipSettingError, MissingClassError
 from misstep.core.execution import Execution
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import ClipSettings
-from misstep.signals.data_set import Clips, clips_of, onsets_of
+from misstep.signals.data_set import Clips, clips_of, onsets_of, together
 from misstep.signals.framing import Box, Framing
 from misstep.signals.modalities import Modalities, discover
 from misstep.signals.normalisation import Normalisation
 from misstep.signals.recordings import Recordings
 from misstep.signals.sampling import Sampling
 from misstep.signals.split import Split
+
+_SOONER_NS = 250_000_000
+_SEEDS_APART = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Material:
         normalisation: learned on the training part, when the anticipator was trained.
         split: which execution belongs to which part.
         train, validation, test: the parts.
+        lessons: what is learned from: the clips of the training part, and the other takes of its executions.
     """
 
     modalities: Modalities
@@ -51,11 +55,24 @@ class Material:
     train: Clips
     validation: Clips
     test: Clips
+    lessons: Clips
 
     @property
     def left_out(self) -> Mapping[str, str]:
         """Why there is no clip of an execution, by its id."""
         return {**self.train.left_out, **self.validation.left_out, **self.test.left_out}
+
+    def only(self, names: Collection[str]) -> "Material":
+        """These modalities of it alone."""
+        return replace(
+            self,
+            modalities=self.modalities.only(names),
+            normalisation=self.normalisation.only(names),
+            train=self.train.only(names),
+            validation=self.validation.only(names),
+            test=self.test.only(names),
+            lessons=self.lessons.only(names),
+        )
 
 
 def clip_settings(training: AnticipatorTraining, view: View) -> ClipSettings:
@@ -103,6 +120,10 @@ def gather(
             raise MissingClassError(name, len(found) - failures, failures)
         return found
 
+    def take(number: int) -> Clips:
+        seed = training.seed + number * _SEEDS_APART
+        return clips_of(recordings, train, onsets, modalities, settings, cache, seed, sooner_ns=number * _SOONER_NS)
+
     learned = clips("training", train)
     return Material(
         modalities,
@@ -112,6 +133,7 @@ def gather(
         learned,
         clips("validation", parts.part_of(executions, parts.validation)),
         clips("test", parts.part_of(executions, parts.test)),
+        together([learned, *(take(number) for number in range(1, training.takes))]),
     )
 
 

@@ -1,7 +1,8 @@
 """The folder of one training: what was asked for, how it went, what came of it.
 
 config.json              settings, streams, split, hash of the data
-teacher/, student/       metrics.csv, TensorBoard events, best and last state
+teacher/, student/       metrics.csv, TensorBoard events, best and last state; in a folder for each modality, where
+                         each is taught by itself
 anticipator.*            the trained student
 card.md                  what it is, what it can do, what it can't
 curves.png               F1 and losses over the epochs

@@ -7,7 +7,7 @@ import csv
 import logging
 import signal
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from misstep.anticipate.anticipator import SIZES, Anticipator, AnticipatorConfig
 from misstep.anticipate.checkpoint_io import SafeCheckpointIO
 from misstep.anticipate.distillation import Distillation, Opinion
 from misstep.anticipate.examples import Collation, batches, shown_modalities, shuffled_batches
+from misstep.anticipate.fusing import fused
 from misstep.anticipate.learner import F1, Learner
 from misstep.anticipate.material import Material
 from misstep.anticipate.temperature import fit_temperature
@@ -63,6 +64,8 @@ def teach(material: Material, training: AnticipatorTraining, folder: Path, devic
         TrainingDivergedError: a loss is no number.
         CheckpointError: the state of the interrupted training is damaged.
     """
+    if training.preset == "modern" and len(material.modalities.names) > 1:
+        return _one_by_one(material, training, folder, device)
     alone = Distillation(kind="none")
     teacher = None
     if training.distillation.kind != "none":
@@ -71,11 +74,34 @@ def teach(material: Material, training: AnticipatorTraining, folder: Path, devic
     model = _network(material, training, "student")
     opinions = None
     if teacher is not None and (training.distillation.kind == "mmd" or not training.augment):
-        opinions = opinions_of(teacher, material.train, _collation(material, training, "teacher"), training)
+        opinions = opinions_of(teacher, material.lessons, collation_of(material, training, "teacher"), training)
     learner = Learner(model, training.schedule, training.distillation, teacher, opinions)
     student = _fit(learner, material, training, folder, "student", device)
-    _calibrate(student, material.validation, _collation(material, training, "student"), training)
+    _calibrate(student, material.validation, collation_of(material, training, "student"), training)
     return Taught(student, teacher)
+
+
+def _one_by_one(material: Material, training: AnticipatorTraining, folder: Path, device: Device) -> Taught:
+    """Teaches each modality by itself, then a head what all of them say."""
+    by_modality = {
+        name: teach(material.only([name]), replace(training, modalities=(name,)), folder / name, device)
+        for name in material.modalities.names
+    }
+    student = _together([one.student for one in by_modality.values()], material, training, "student")
+    _calibrate(student, material.validation, collation_of(material, training, "student"), training)
+    teachers = [one.teacher for one in by_modality.values() if one.teacher is not None]
+    return Taught(student, _together(teachers, material, training, "teacher") if teachers else None)
+
+
+def _together(
+    networks: Sequence[Anticipator], material: Material, training: AnticipatorTraining, role: Role
+) -> Anticipator:
+    said = [
+        opinions_of(one, material.lessons.only(names), collation_of(material.only(names), training, role), training)
+        for one, names in ((one, [modality.name for modality in one.config.modalities]) for one in networks)
+    ]
+    features = {name: one for opinion in said for name, one in opinion.features.items()}
+    return fused(networks, features, torch.from_numpy(material.lessons.failed).long(), training.seed)
 
 
 def _calibrate(student: Anticipator, clips: Clips, collation: Collation, training: AnticipatorTraining) -> None:
@@ -97,7 +123,7 @@ def risks_of(
     model: Anticipator, clips: Clips, material: Material, training: AnticipatorTraining, role: Role
 ) -> Float64s:
     """(n,) the probability of failure that a teacher or a student sees in each clip."""
-    logits = opinions_of(model, clips, _collation(material, training, role), training).logits
+    logits = opinions_of(model, clips, collation_of(material, training, role), training).logits
     risks: Float64s = logits.double().softmax(1)[:, 1].numpy()
     return risks
 
@@ -105,12 +131,13 @@ def risks_of(
 def _network(material: Material, training: AnticipatorTraining, role: Role) -> Anticipator:
     seed_everything(training.seed + (role == "student"), verbose=False)
     causal = training.causal and role == "student"
-    shown = shown_modalities(material.train.clip(0), training.horizon_ns, causal)
+    shown = shown_modalities(material.train.clip(0), training.horizon_ns, causal, training.image_encoder)
     size = replace(SIZES[training.preset], causal=causal)
     return Anticipator(AnticipatorConfig(shown, replace(size, tubelet=1) if causal else size))
 
 
-def _collation(material: Material, training: AnticipatorTraining, role: Role, looks_on: bool = False) -> Collation:
+def collation_of(material: Material, training: AnticipatorTraining, role: Role, looks_on: bool = False) -> Collation:
+    """What a teacher or a student is shown."""
     return Collation(material.normalisation, training.horizon_ns if role == "student" else None, looks_on)
 
 
@@ -125,11 +152,11 @@ def _fit(
     early = EarlyStopping(F1, patience=schedule.patience, mode="max")
     bar = RichProgressBar(console_kwargs={"stderr": True}, leave=True)
     callbacks = [best, newest, early, bar, MetricsTable(place / METRICS_FILE)]
-    collation = _collation(material, training, role, looks_on=learner.looks_on)
-    augmentation = Augmentation(preset=_literal(training)) if training.augment else None
+    collation = collation_of(material, training, role, looks_on=learner.looks_on)
+    augmentation = _augmentation(training) if training.augment else None
     last = place / f"{_LAST}.safetensors"
     loaders = (
-        shuffled_batches(material.train, collation, schedule.batch, augmentation),
+        shuffled_batches(material.lessons, collation, schedule.batch, augmentation),
         batches(material.validation, collation, schedule.batch),
     )
     with _quiet():
@@ -162,8 +189,11 @@ def _trainer(training: AnticipatorTraining, place: Path, device: Device, callbac
     )
 
 
-def _literal(training: AnticipatorTraining) -> Any:
-    return "paper" if training.preset == "paper" else "default"
+def _augmentation(training: AnticipatorTraining) -> Augmentation:
+    """The paper's, or one that keeps what is left and right, and red and green, as the cameras of a cell see them."""
+    if training.preset == "paper":
+        return Augmentation(preset="paper")
+    return Augmentation(jitter_p=0.5, spread=0.15, hue_turns=0.02, flip_p=0.0)
 
 
 @contextmanager

@@ -7,12 +7,20 @@ from typing import Any
 
 from misstep.anticipate.card import card
 from misstep.anticipate.distillation import Distillation, DistillationKind
+from misstep.anticipate.encoders import check_image_encoder
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
 from misstep.anticipate.material import Material, View, cache_of, gather
 from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, RunConfig, begin, data_hash
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.teaching import METRICS_FILE, Device, risks_of, teach
-from misstep.anticipate.training import AFTERMATHS_S, SCHEDULES, AnticipatorPreset, AnticipatorTraining
+from misstep.anticipate.training import (
+    AFTERMATHS_S,
+    IMAGE_ENCODERS,
+    SCHEDULES,
+    TAKES,
+    AnticipatorPreset,
+    AnticipatorTraining,
+)
 from misstep.cli.anticipator_scores import calibration_of, calibration_table, figures_of, scores_table, show
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
@@ -20,6 +28,7 @@ from misstep.cli.exits import on_full_disk, on_interrupt
 from misstep.core.errors import ClipSettingError
 from misstep.core.streams import Float64s
 from misstep.signals.framing import Box
+from misstep.signals.modalities import IMAGE_MODALITIES
 from misstep.signals.split import split
 from misstep.store.store import Store
 from misstep.view.training_curves import draw_curves
@@ -28,7 +37,7 @@ NOT_ALONG = (
     "How far ahead it knows, and how often it cries wolf along whole executions, nobody has asked yet: "
     "misstep evaluate anticipator tells, and writes it here."
 )
-_SIZE_PX: Mapping[AnticipatorPreset, int] = {"paper": 224, "modern": 112}
+_SIZE_PX: Mapping[AnticipatorPreset, int] = {"paper": 224, "modern": 56}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Request:
     distillation: DistillationKind
     learned_weights: bool
     causal: bool
+    encoder: str | None
     schedule: Mapping[str, Any]
     size_px: int | None
     frames: int
@@ -64,6 +74,8 @@ class Request:
             rate_hz=self.rate_hz,
             frames=self.frames,
             size_px=self.size_px or _SIZE_PX[self.preset],
+            image_encoder=self.encoder or IMAGE_ENCODERS[self.preset],
+            takes=TAKES[self.preset],
             distillation=Distillation(self.distillation, self.learned_weights),
             causal=self.causal,
             schedule=replace(SCHEDULES[self.preset], **self.schedule),
@@ -97,6 +109,9 @@ def tell(request: Request, as_json: bool) -> None:
 def _tell(request: Request, as_json: bool) -> None:
     store, console = Store.open(request.store), text_console(as_json)
     training = request.training
+    for name in training.modalities:
+        if name in IMAGE_MODALITIES:
+            check_image_encoder(training.image_encoder, name)
     parts = split(store.executions(), training.seed)
     hashed = data_hash(store, (*parts.train, *parts.validation, *parts.test))
     goes_on = begin(RunConfig(training, request.view, parts, hashed, str(request.store)), request.out)
@@ -111,7 +126,7 @@ def _tell(request: Request, as_json: bool) -> None:
     judged = taught.networks.items()
     risks: dict[str, Float64s] = {role: risks_of(one, material.test, material, training, role) for role, one in judged}
     scores = figures_of(risks, material.test)
-    draw_curves({role: request.out / role / METRICS_FILE for role in taught.networks}, request.out / CURVES_FILE)
+    draw_curves(curves_of(request.out), request.out / CURVES_FILE)
     temperature, calibration = float(taught.student.temperature), calibration_of(risks["student"], material.test)
     tables = [scores_table(scores, material.test), calibration_table(calibration, temperature, material.validation)]
     facts = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
@@ -122,6 +137,15 @@ def _tell(request: Request, as_json: bool) -> None:
     console.print(command_line("evaluate", ["anticipator", str(request.out)], {}))
     if as_json:
         print_json({"folder": str(request.out), "settings": asdict(training), **_counts(material), "test": facts})
+
+
+def curves_of(folder: Path) -> dict[str, dict[str, Path]]:
+    """The metrics of each network's training by modality and role; "" for one of all modalities together."""
+    found: dict[str, dict[str, Path]] = {}
+    for file in sorted(folder.glob(f"**/{METRICS_FILE}")):
+        *modality, role, _ = file.relative_to(folder).parts
+        found.setdefault("".join(modality), {})[role] = file
+    return found
 
 
 def _counts(material: Material) -> dict[str, Any]:

@@ -445,7 +445,7 @@ class UntraceableEncoderError(MisstepError):
             f"The network with the encoders {', '.join(encoders)} was not exported: expected one that torch.export can "
             f"trace for batches of any size, got {type(error).__name__}: {reason}",
             "In an encoder of your own, take no branch on a tensor's values, and tensor.shape[0] in the place of "
-            "len(tensor); what was built in is named vivit and series. Until then run it with torch: "
+            "len(tensor); what was built in is named vivit, frames and series. Until then run it with torch: "
             "misstep.anticipate.risks.",
         )
 

@@ -1,8 +1,8 @@
 """The clips of many executions, for training and judging."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,10 @@ class Clips:
         """One clip, memory-mapped."""
         return dict(self.clips[index])
 
+    def only(self, names: Collection[str]) -> "Clips":
+        """These modalities of them alone."""
+        return replace(self, clips=tuple(one.only(names) for one in self.clips))
+
     @property
     def failed(self) -> NDArray[np.bool_]:
         """(n,) the label of each: whether the execution failed."""
@@ -68,6 +72,7 @@ def clips_of(
     cache: ClipCache,
     seed: int = 0,
     or_last_sample: bool = False,
+    sooner_ns: int = 0,
 ) -> Clips:
     """The clips of executions; those that can't be cut, or were never judged, are left out and told.
 
@@ -80,6 +85,7 @@ def clips_of(
         cache: where decoded clips are kept.
         seed: of the draws.
         or_last_sample: see `Onsets.end_of`.
+        sooner_ns: by how much sooner than that all of them end.
 
     Raises:
         ExecutionNotFoundError, ExecutionFileError: an execution can't be read.
@@ -92,11 +98,22 @@ def clips_of(
             continue
         try:
             end = onsets.end_of(execution, cache.span(recordings, execution.id), seed, or_last_sample)
+            end = replace(end, t_ns=end.t_ns - sooner_ns)
             found.append((execution, end, cache.clip(recordings, execution.id, end.t_ns, modalities, settings)))
         except _CUT_ERRORS as error:
             left_out[execution.id] = error.problem
     executions, ends, clips = zip(*found, strict=True) if found else ((), (), ())
     return Clips(executions, ends, clips, left_out)
+
+
+def together(parts: Sequence[Clips]) -> Clips:
+    """Several sets of clips as one, in their order; an execution may be in several."""
+    return Clips(
+        tuple(one for part in parts for one in part.executions),
+        tuple(one for part in parts for one in part.ends),
+        tuple(one for part in parts for one in part.clips),
+        {execution_id: why for part in parts for execution_id, why in part.left_out.items()},
+    )
 
 
 def onsets_of(recordings: Recordings, executions: Iterable[Execution], cache: ClipCache) -> Onsets:

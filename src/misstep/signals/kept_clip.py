@@ -4,7 +4,7 @@ A mapped file counts as an open one, and a process may open about a thousand; a 
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,10 @@ class KeptClip(Mapping[str, Track]):
 
     def __len__(self) -> int:
         return len(self._tracks)
+
+    def only(self, names: Collection[str]) -> "KeptClip":
+        """These modalities of it alone."""
+        return KeptClip({name: track for name, track in self._tracks.items() if name in names})
 
 
 def keep_track(file: Path, track: Track) -> KeptTrack:

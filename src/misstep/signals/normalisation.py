@@ -1,6 +1,6 @@
 """Clips as the arrays that networks take: normalised, side by side, and blank where a student must not look."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +69,10 @@ class Normalisation:
         spread = {name: np.sqrt(np.maximum(one[2] / counts[name] - offset[name] ** 2, 0)) for name, one in sums.items()}
         scale = {name: np.where(one > 1e-6, one, 1.0) for name, one in spread.items()}  # a channel that never changes
         return cls(_float32(offset), _float32(scale))
+
+    def only(self, names: Collection[str]) -> "Normalisation":
+        """Of these modalities alone."""
+        return Normalisation(*({name: one[name] for name in names} for one in (self.offset, self.scale)))
 
     def batch(self, clips: Sequence[Clip]) -> Batch:
         """Clips of the same modalities and settings, normalised."""

@@ -22,7 +22,8 @@ Aftermath = Annotated[
     ),
 ]  # fmt: skip
 PresetOf = Annotated[
-    Literal["modern", "paper"], typer.Option(help="Modern: AdamW, 112 x 112; paper: Adam 1e-5, 250 epochs, 224 x 224.")
+    Literal["modern", "paper"],
+    typer.Option(help="Modern: small networks, 56 x 56; paper: ViViT, Adam 1e-5, 250 epochs, 224 x 224."),
 ]
 Device = Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where it is trained.")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of this training; the same again goes on.")]
@@ -32,6 +33,13 @@ Kind = Annotated[
 ]
 Learned = Annotated[bool, typer.Option("--learned-weights", help="Weights of both losses are learned, not fixed.")]
 Causal = Annotated[bool, typer.Option("--causal", help="A student that follows a running execution cheaply.")]
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", show_default=False,
+        help="What encodes pictures: frames, vivit, or one of another package; frames, or vivit with --preset paper.",
+    ),
+]  # fmt: skip
 Epochs = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Passes over the data, at most.", show_default=False)
 ]
@@ -68,6 +76,7 @@ def anticipator(
     distillation: Kind = "mmd",
     learned_weights: Learned = False,
     causal: Causal = False,
+    encoder: Encoder = None,
     epochs: Epochs = None,
     learning_rate: Rate = None,
     size: Size = None,
@@ -96,7 +105,7 @@ def anticipator(
     choices = {"epochs": epochs, "learning_rate": learning_rate}
     request = Request(
         store, out, tuple(modalities.split(",")), horizon, aftermath, preset, device, distillation, learned_weights,
-        causal, {name: value for name, value in choices.items() if value is not None}, size, frames, rate, camera, crop,
-        seed,
+        causal, encoder, {name: value for name, value in choices.items() if value is not None}, size, frames, rate,
+        camera, crop, seed,
     )  # fmt: skip
     tell(request, as_json)
