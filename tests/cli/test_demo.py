@@ -1,9 +1,12 @@
+import io
 import json
 import os
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from misstep.store.store import Store
 from misstep_cell.bugs import BUG_VARIABLE, BUGS
 
 
@@ -50,3 +53,18 @@ def test_the_quick_demo_finds_its_bug_and_does_not_record_twice(misstep, tmp_pat
     other = json.loads(again.stdout)
     assert other["session"] == "session-0002"
     assert other["planted"] in other["suspects"]
+
+
+def test_a_failure_is_seen_coming_in_an_execution_that_nothing_was_learned_from(tmp_path: Path) -> None:
+    from misstep.cli.demo_anticipation import FAILS_WITH_SEED, SUCCEEDS_WITH_SEED, foresee
+
+    def told() -> str:
+        console = Console(record=True, width=100, file=io.StringIO())
+        assert foresee(tmp_path, "cell", {"MISSTEP_CELL_CAMERA_FPS": "4"}, console)["cause"] == "object pushed"
+        return console.export_text()
+
+    first = told()
+    outcomes = {one.seed: one.outcome.value for one in Store.open(tmp_path).executions()}
+    assert outcomes == {FAILS_WITH_SEED: "failure", SUCCEEDS_WITH_SEED: "success"}
+    assert "seen coming" in first and "not seen" not in first
+    assert told() == first and len(Store.open(tmp_path).executions()) == 2  # nothing is run twice

@@ -22,6 +22,7 @@ from misstep.blame.session_file import new_session_id
 from misstep.cli.command_line import Value, command_line
 from misstep.cli.conclusion import accuses, print_conclusion
 from misstep.cli.console import print_json, text_console, waiting
+from misstep.cli.demo_anticipation import foresee
 from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.json_file import write_json
 from misstep.cli.recording import by_skill, outcome_table, plan, recorded
@@ -104,7 +105,15 @@ def tell(demo: Demo, as_json: bool) -> None:
         console.print(f"{len(knowledge.functions)} functions were called in {len(knowledge.references)} skills.")
         _heading(console, "A bug is planted in one function; misstep is not told which, and looks for it")
         session = _test(demo, store, knowledge, bug, console)
-    facts = session_result(session, defined_in(ROOTS, SKILLS)) | {"planted": bug.function}
+        foreseen: dict[str, Any] = {}
+        if not demo.quick:
+            _heading(console, "Another way to fail: somebody interferes; is it seen coming?")
+            foreseen = foresee(demo.out / "disturbed", ROBOT, {CAMERA_VARIABLE: "4"}, console)
+    facts = (
+        session_result(session, defined_in(ROOTS, SKILLS))
+        | {"planted": bug.function}
+        | ({"foreseen": foreseen} if foreseen else {})
+    )
     _write(demo, store, session, facts)
     if as_json:
         print_json(facts)

@@ -1,0 +1,308 @@
+"""Can failures of the cell be anticipated? python benchmarks/anticipation_cell.py --store DIR [--runs DIR]
+
+Tables I and II of the paper on the 324 executions of `misstep_cell generate --set failure --executions 324 --fps 4`.
+Five splits, whose test parts share no execution and together hold all: every figure is over 324 executions that the
+network had not learned from. Each modality is taught by itself (teacher, then students), and heads learn what the
+features of several say together. A student sees nothing younger than the horizon before the onset: 1 s (1-frame) or 2 s
+(2-frame). Trainings that are done are kept in --runs; the same command goes on. Writes
+benchmarks/results/anticipation-cell.json.
+"""
+
+import argparse
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from result_file import interval, store_hash, write_result
+
+from misstep import Execution, Store
+from misstep.anticipate.anticipator import SIZES, Anticipator, AnticipatorConfig
+from misstep.anticipate.distillation import Distillation
+from misstep.anticipate.encoders import Modality
+from misstep.anticipate.fusing import teach_head
+from misstep.anticipate.material import Material, cache_of, gather
+from misstep.anticipate.teaching import Role, collation_of, opinions_of, teach
+from misstep.anticipate.training import IMAGE_ENCODERS, TAKES, AnticipatorTraining, Schedule
+from misstep.evaluate.classification import THRESHOLD, Classification
+from misstep.evaluate.metrics import auroc, bootstrap
+from misstep.signals.data_set import Clips
+from misstep.signals.split import Split
+
+IMAGES = ("rgb", "depth", "flow")
+SERIES = ("gripper", "joints", "wrench")
+VIEWS: dict[str, tuple[str, ...]] = {
+    "RGB": ("rgb",),
+    "D": ("depth",),
+    "F": ("flow",),
+    "RGB-F": ("rgb", "flow"),
+    "RGB-D": ("rgb", "depth"),
+    "RGB-D-F": IMAGES,
+    "series": SERIES,
+    "all": (*IMAGES, *SERIES),
+}
+FRAMES_S = {"1-frame": 1.0, "2-frame": 2.0}
+SCHEDULE = Schedule(epochs=4, patience=4, learning_rate=2e-3, weight_decay=0.05, warm_up=0.1)
+TRAINING = AnticipatorTraining(
+    image_encoder=IMAGE_ENCODERS["modern"], takes=TAKES["modern"], size_px=56, frames=6, schedule=SCHEDULE
+)
+ABLATED = "rgb"
+"""The modality on which students without a teacher and causal ones are compared; on all it would take twice as long."""
+ABLATED_VIEW = "RGB"
+ALWAYS = "always fails"
+
+
+TEACHER = "teacher"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of network that is compared.
+
+    Attributes:
+        name: in the tables.
+        role: what it is shown.
+        horizon_s: of students.
+        distillation: what it learns from the teacher.
+        causal: see `AnticipatorTraining`.
+    """
+
+    name: str
+    role: Role
+    horizon_s: float
+    distillation: str = "mmd"
+    causal: bool = False
+
+
+KINDS = (
+    Kind(TEACHER, "teacher", 1.0),
+    *(Kind(f"student, {name}", "student", horizon_s) for name, horizon_s in FRAMES_S.items()),
+    *(Kind(f"student, {name}, no distillation", "student", s, "none") for name, s in FRAMES_S.items()),
+    Kind("student, 1-frame, causal", "student", 1.0, causal=True),
+)
+
+
+def main() -> None:
+    """Trains what is missing, then writes the tables."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--store", type=Path, required=True, help="the failure set, made by misstep_cell generate")
+    words.add_argument("--runs", type=Path, default=Path("anticipation-runs"), help="folder of the trainings")
+    words.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    words.add_argument("--modalities", default=",".join((*SERIES, *IMAGES)), help="those to train, in this order")
+    words.add_argument("--judged", type=Path, help="what misstep evaluate anticipator RUN --json printed of the demo's")
+    words.add_argument("--only-report", action="store_true", help="train nothing, tell what is there")
+    options = words.parse_args()
+    splits = range(len(read_splits(options.store)))
+    jobs = [(split, name) for name in options.modalities.split(",") for split in splits]
+    if not options.only_report:
+        with ProcessPoolExecutor(options.workers, get_context("spawn")) as pool:
+            for done in pool.map(partial(train, options.store, options.runs), jobs):
+                print(done, flush=True)
+    report(options.store, options.runs, splits, options.judged)
+
+
+def read_splits(store: Path) -> list[Split]:
+    """The five that were written with the data."""
+    facts = json.loads((store / "splits.json").read_text())["splits"]
+    return [Split(*(tuple(one[part]) for part in ("train", "validation", "test"))) for one in facts]
+
+
+def training_of(name: str, kind: Kind, split: int) -> AnticipatorTraining:
+    """Settings of one network."""
+    distillation = Distillation(kind.distillation)  # type: ignore[arg-type]
+    return replace(
+        TRAINING,
+        modalities=(name,),
+        horizon_s=kind.horizon_s,
+        distillation=distillation,
+        causal=kind.causal,
+        seed=split,
+    )
+
+
+def train(store: Path, runs: Path, job: tuple[int, str]) -> str:
+    """Trains all kinds of one modality on one split, and keeps what each says of lessons and test clips."""
+    split, name = job
+    torch.set_num_threads(1)
+    opened = Store.open(store)
+    parts, cache, place = read_splits(store)[split], cache_of(store), runs / f"{split}" / name
+    for kind in KINDS if name == ABLATED else KINDS[:3]:
+        file = place / f"{kind.name}.npz"
+        if file.exists():
+            continue
+        training = training_of(name, kind, split)
+        material = gather(opened, parts, training, cache)
+        folder = place / "networks" / (kind.name if kind.role == "student" else "student, 1-frame")
+        if kind.distillation != "none" and not (folder / "teacher").exists() and (place / "teacher").exists():
+            shutil.copytree(place / "teacher", folder / "teacher")  # it is the same for every horizon
+        taught = teach(material, training, folder, "cpu")
+        if taught.teacher is not None and not (place / "teacher").exists():
+            shutil.copytree(folder / "teacher", place / "teacher")
+        keep(file, taught.networks[kind.role], material, training, kind.role)
+    return f"{name}, split {split}"
+
+
+def keep(file: Path, network: Anticipator, material: Material, training: AnticipatorTraining, role: Role) -> None:
+    """Writes features and risks of the lessons and of the test part."""
+    found: dict[str, Any] = {}
+    for part, clips in (("lessons", material.lessons), ("test", material.test)):
+        said = opinions_of(network, clips, collation_of(material, training, role), training)
+        found |= {f"{part}.features": said.features[training.modalities[0]].numpy(), f"{part}.failed": clips.failed}
+        found |= {f"{part}.risks": said.logits.double().softmax(1)[:, 1].numpy(), f"{part}.ids": ids_of(clips)}
+    part_file = file.with_suffix(".part")
+    with part_file.open("wb") as stream:
+        np.savez(stream, **found)
+    part_file.replace(file)
+
+
+def ids_of(clips: Clips) -> Any:
+    """(n,) whose clips they are."""
+    return np.array([one.id for one in clips.executions])
+
+
+Kept = Mapping[str, Any]
+"""What `keep` wrote of one network: by part and fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What networks of one kind and view say of all test parts, one after the other.
+
+    Attributes:
+        ids: (n,) of executions.
+        failed: (n,) the truth.
+        risks: (n,).
+        split: (n,) in whose test part they are.
+    """
+
+    ids: Any
+    failed: Any
+    risks: Any
+    split: Any
+
+
+def report(store: Path, runs: Path, splits: Sequence[int], judged_file: Path | None) -> None:
+    """Writes the tables of all that is trained."""
+    executions = {one.id: one for one in Store.open(store).executions()}
+    figures: dict[str, Any] = {"executions": len(executions)}
+    rows: list[dict[str, Any]] = []
+    found = {
+        (view, kind.name): judged
+        for view, names in VIEWS.items()
+        for kind in KINDS
+        if (judged := judged_by(runs, splits, kind, names)) is not None
+    }
+    for (view, kind), judged in found.items():
+        scenes = [executions[one].scene for one in judged.ids]
+        scores = Classification.of(judged.risks, judged.failed, scenes)
+        assert abs(scores.f1.mean - weighted_f1(judged.risks, judged.failed)) < 1e-9
+        for name in ("f1", "failure_f1", "balanced_accuracy", "auroc"):
+            figures[f"{view}, {kind}: {name}"] = getattr(scores, name).rounded()
+        for split in splits:
+            part = judged.split == split
+            auroc_of = round(auroc(judged.risks[part], judged.failed[part]), 4)
+            f1_of = round(weighted_f1(judged.risks[part], judged.failed[part]), 4)
+            rows.append({"view": view, "kind": kind, "split": split, "auroc": auroc_of, "f1": f1_of})
+        if kind == "student, 1-frame":
+            causes = np.array([getattr(executions[one].failure, "cause", "") for one in judged.ids])
+            for cause in sorted({*causes} - {""}):
+                hits = judged.risks[(causes == cause) & judged.failed] > THRESHOLD
+                figures[f"{view}, {kind}: share of failures foreseen, {cause}"] = interval(int(hits.sum()), len(hits))
+            calm = judged.risks[~judged.failed] > THRESHOLD
+            figures[f"{view}, {kind}: share of successes taken for failures"] = interval(int(calm.sum()), len(calm))
+    first = next(iter(found.values()))
+    always = Classification.of(np.ones(len(first.ids)), first.failed, [executions[one].scene for one in first.ids])
+    figures[f"{ALWAYS}: f1"] = always.f1.rounded()
+    for name in FRAMES_S:
+        pair = (
+            found.get((ABLATED_VIEW, f"student, {name}")),
+            found.get((ABLATED_VIEW, f"student, {name}, no distillation")),
+        )
+        if pair[0] is not None and pair[1] is not None:
+            for metric, estimate in paired(*pair, executions).items():
+                figures[f"{ABLATED_VIEW}, student, {name}: {metric} that distillation adds"] = estimate
+    if judged_file is not None:
+        figures |= of_demo(json.loads(judged_file.read_text()))
+    command = "python benchmarks/anticipation_cell.py --store failures --judged demo.json"
+    write_result("anticipation-cell", command, list(splits), figures, rows, store_hash(store))
+
+
+def of_demo(judged: Mapping[str, Any]) -> dict[str, Any]:
+    """Horizon curve and lead time of the anticipator that the demo shows."""
+    lead = judged["lead_time"]
+    figures = {f"demo's, {one['horizon_s']:g} s before: auroc": one["auroc"] for one in judged["horizon_curve"]}
+    return figures | {
+        "demo's, alarms: false alarms promised": round(lead["promise"]["rate"], 4),
+        "demo's, alarms: false alarms": lead["false_alarms"],
+        "demo's, alarms: failures anticipated by 1 s": lead["ahead"],
+        "demo's, alarms: mean lead in s": lead["mean_s"],
+        "demo's: verdict": judged["verdict"],
+    }
+
+
+def judged_by(runs: Path, splits: Sequence[int], kind: Kind, names: Sequence[str]) -> Judged | None:
+    """Risks of all test parts; None unless all of its modalities are trained."""
+    parts = []
+    for split in splits:
+        files = [runs / f"{split}" / name / f"{kind.name}.npz" for name in names]
+        if not all(file.exists() for file in files):
+            return None
+        kept = {name: dict(np.load(file)) for name, file in zip(names, files, strict=True)}
+        parts.append(told(kept, split))
+    ids, failed, risks = (np.concatenate(one) for one in zip(*parts, strict=True))
+    return Judged(ids, failed, risks, np.repeat(splits, [len(one[0]) for one in parts]))
+
+
+def told(kept: Mapping[str, Kept], split: int) -> tuple[Any, Any, Any]:
+    """Ids, truth and risks of one test part; of several modalities by a head that learned from their lessons."""
+    first = next(iter(kept.values()))
+    ids, failed = first["test.ids"], first["test.failed"]
+    if len(kept) == 1:
+        return ids, failed, first["test.risks"]
+    torch.manual_seed(split)
+    size = SIZES["modern"]
+    model = Anticipator(AnticipatorConfig(tuple(Modality(name, 1, size.series_patch) for name in kept), size))
+    learned = {name: torch.from_numpy(one["lessons.features"]) for name, one in kept.items()}
+    teach_head(model, learned, torch.from_numpy(first["lessons.failed"]).long())
+    with torch.inference_mode():
+        logits = model.eval().fuse({name: torch.from_numpy(one["test.features"]) for name, one in kept.items()})
+    return ids, failed, logits.double().softmax(1)[:, 1].numpy()
+
+
+def weighted_f1(risks: Any, failed: Any) -> float:
+    """Mean of both classes' F1, weighted by their size; held against `Classification` below."""
+    told, total = risks > THRESHOLD, 0.0
+    for one in (True, False):
+        hits = np.sum((told == one) & (failed == one))
+        total += np.sum(failed == one) * 2 * hits / max(np.sum(told == one) + np.sum(failed == one), 1)
+    return float(total / len(failed))
+
+
+def paired(taught: Judged, alone: Judged, executions: Mapping[str, Execution]) -> dict[str, Any]:
+    """What the first has more than the second, resampling scenes for both at once."""
+    assert (taught.ids == alone.ids).all()
+    _, scene = np.unique([executions[one].scene for one in taught.ids], return_inverse=True)
+    rows = [np.flatnonzero(scene == one) for one in range(scene.max() + 1)]
+
+    def more(figure: Callable[[Any, Any], float]) -> Callable[[Any], float]:
+        def of_scenes(drawn: Any) -> float:
+            picked = np.concatenate([rows[int(one)] for one in drawn])
+            ours, theirs = (figure(one.risks[picked], one.failed[picked]) for one in (taught, alone))
+            return ours - theirs
+
+        return of_scenes
+
+    compared = {"AUROC": auroc, "F1": weighted_f1}
+    return {name: bootstrap(np.arange(len(rows)), more(one)).rounded() for name, one in compared.items()}
+
+
+if __name__ == "__main__":
+    main()
