@@ -38,7 +38,8 @@ from misstep.signals.data_set import Clips
 from misstep.signals.split import Split
 
 IMAGES = ("rgb", "depth", "flow")
-SERIES = ("gripper", "joints", "wrench")
+SERIES = ("gripper",)
+"""The hand's width and force; joints and wrench would take as long again as all pictures."""
 VIEWS: dict[str, tuple[str, ...]] = {
     "RGB": ("rgb",),
     "D": ("depth",),
@@ -46,7 +47,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "RGB-F": ("rgb", "flow"),
     "RGB-D": ("rgb", "depth"),
     "RGB-D-F": IMAGES,
-    "series": SERIES,
+    "gripper": SERIES,
     "all": (*IMAGES, *SERIES),
 }
 FRAMES_S = {"1-frame": 1.0, "2-frame": 2.0}
