@@ -58,6 +58,7 @@ def foresee(folder: Path, robot: str, environment: Mapping[str, str], console: C
         f"{horizon_s:g} s before it failed ({cause}) the risk was {before:.2f}; in the execution that succeeded it was "
         f"never more than {highest:.2f} by then: {'seen coming' if before > highest else 'not seen coming'}."
     )
+    console.print(f"Two executions prove nothing; its card tells how it does on 64 others: {_FOLDER / 'card.md'}")
     return {"cause": cause, "risk": round(before, 4), "highest_in_success": round(highest, 4)}
 
 

@@ -103,12 +103,12 @@ def tell(demo: Demo, as_json: bool) -> None:
         training = QUICK_TRAINING if demo.quick else Training()
         knowledge = knowledge_of(store, sorted(store.count_by_skill()), training)
         console.print(f"{len(knowledge.functions)} functions were called in {len(knowledge.references)} skills.")
-        _heading(console, "A bug is planted in one function; misstep is not told which, and looks for it")
-        session = _test(demo, store, knowledge, bug, console)
         foreseen: dict[str, Any] = {}
         if not demo.quick:
-            _heading(console, "Another way to fail: somebody interferes; is it seen coming?")
+            _heading(console, "Somebody interferes with an execution: is its failure seen coming?")
             foreseen = foresee(demo.out / "disturbed", ROBOT, {CAMERA_VARIABLE: "4"}, console)
+        _heading(console, "A bug is planted in one function; misstep is not told which, and looks for it")
+        session = _test(demo, store, knowledge, bug, console)
     facts = (
         session_result(session, defined_in(ROOTS, SKILLS))
         | {"planted": bug.function}
