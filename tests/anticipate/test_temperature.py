@@ -13,7 +13,15 @@ from misstep.anticipate.material import Material
 from misstep.anticipate.teaching import risks_of, teach
 from misstep.anticipate.temperature import LARGEST, fit_temperature
 from misstep.anticipate.training import AnticipatorTraining
-from misstep.evaluate.risk_calibration import with_temperature
+from misstep.core.streams import Float64s
+
+
+def with_temperature(risks: Float64s, factor: float) -> Float64s:
+    """The risks with logits divided by a factor: above 1 they come nearer to one half."""
+    bounded = np.clip(risks, 1e-12, 1 - 1e-12)
+    logits = np.log(bounded / (1 - bounded)) / factor
+    divided: Float64s = 1 / (1 + np.exp(-logits))
+    return divided
 
 
 def drawn(n: int, seed: int, spread: float = 2.0) -> tuple[Tensor, Tensor]:
@@ -70,3 +78,11 @@ def test_a_training_ends_with_that_of_the_validation_part(
     )
     assert found < 0.9  # it makes no mistakes there
     assert taught.teacher is not None and float(taught.teacher.temperature) == 1.0
+
+
+@settings(deadline=None)
+@given(st.floats(0.001, 0.999), st.floats(0.5, 10))
+def test_temperatures_undo_each_other(risk: float, factor: float) -> None:
+    one = np.array([risk])
+    assert with_temperature(with_temperature(one, factor), 1 / factor) == pytest.approx(one, abs=1e-6)
+    assert (with_temperature(one, 2.0) - 0.5) * (one - 0.5) >= 0

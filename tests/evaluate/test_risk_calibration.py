@@ -1,10 +1,8 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from misstep.evaluate.metrics import reliability
-from misstep.evaluate.risk_calibration import RiskCalibration, with_temperature
+from misstep.evaluate.risk_calibration import RiskCalibration
 
 
 def of(risks: np.ndarray, truth: np.ndarray, seed: int = 1) -> RiskCalibration:
@@ -35,11 +33,3 @@ def test_the_error_is_the_expected_calibration_error() -> None:
     assert [(one.name, one.observed.n) for one in found.statements] == [
         ("any risk", 4), ("a risk up to 0.5", 2), ("a risk above 0.5", 2)
     ]  # fmt: skip
-
-
-@settings(deadline=None)
-@given(st.floats(0.001, 0.999), st.floats(0.5, 10))
-def test_temperatures_undo_each_other(risk: float, factor: float) -> None:
-    one = np.array([risk])
-    assert with_temperature(with_temperature(one, factor), 1 / factor) == pytest.approx(one, abs=1e-6)
-    assert (with_temperature(one, 2.0) - 0.5) * (one - 0.5) >= 0

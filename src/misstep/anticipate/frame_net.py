@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from misstep.anticipate.transformer import require_clip
 from misstep.core.errors import EncoderShapeError
 
 _CHANNELS = (24, 48, 64)
@@ -71,10 +72,7 @@ class FrameNet(nn.Module):
     def _shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
         config = self.config
         clip, present = clip[:, : config.frames], present[:, : config.frames]
-        expected = (config.frames, config.channels, config.size, config.size)
-        if clip.shape[1:] != expected or present.shape != clip.shape[:2]:
-            got = f"{tuple(clip.shape)} with present {tuple(present.shape)}"
-            raise EncoderShapeError("frames", f"a clip of {('B', *expected)} with present (B, {config.frames})", got)
+        require_clip("frames", clip, present, (config.frames, config.channels, config.size, config.size))
         return clip, present
 
 

@@ -96,11 +96,10 @@ def _one_by_one(material: Material, training: AnticipatorTraining, folder: Path,
 def _together(
     networks: Sequence[Anticipator], material: Material, training: AnticipatorTraining, role: Role
 ) -> Anticipator:
-    said = [
-        opinions_of(one, material.lessons.only(names), collation_of(material.only(names), training, role), training)
-        for one, names in ((one, [modality.name for modality in one.config.modalities]) for one in networks)
-    ]
-    features = {name: one for opinion in said for name, one in opinion.features.items()}
+    features: dict[str, torch.Tensor] = {}
+    for network in networks:
+        own = material.only([modality.name for modality in network.config.modalities])
+        features |= opinions_of(network, own.lessons, collation_of(own, training, role), training).features
     return fused(networks, features, torch.from_numpy(material.lessons.failed).long(), training.seed)
 
 

@@ -114,6 +114,13 @@ def reaches(moments: int, depth: int) -> tuple[int, ...]:
     return tuple(after - before for before, after in pairwise(shares))
 
 
+def require_clip(encoder: str, clip: Tensor, present: Tensor, expected: tuple[int, ...]) -> None:
+    """Raises EncoderShapeError unless clips of images are of the expected shape, and `present` tells of each frame."""
+    if clip.shape[1:] != expected or present.shape != clip.shape[:2]:
+        got = f"{tuple(clip.shape)} with present {tuple(present.shape)}"
+        raise EncoderShapeError(encoder, f"a clip of {('B', *expected)} with present (B, {expected[0]})", got)
+
+
 def require_multiple(encoder: str, name: str, value: int, of: str, unit: int) -> None:
     """Raises EncoderShapeError unless `value` is a positive multiple of `unit`."""
     if value <= 0 or unit <= 0 or value % unit:

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from misstep.anticipate.transformer import POSITION_SPREAD, Transformer, TransformerConfig, require_multiple
-from misstep.core.errors import EncoderShapeError
+from misstep.anticipate.transformer import (
+    POSITION_SPREAD,
+    Transformer,
+    TransformerConfig,
+    require_clip,
+    require_multiple,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +95,7 @@ class Vivit(nn.Module):
         config = self.config
         if config.causal:
             clip, present = clip[:, : config.frames], present[:, : config.frames]
-        expected = (config.frames, config.channels, config.size, config.size)
-        if clip.shape[1:] != expected or present.shape != clip.shape[:2]:
-            got = f"{tuple(clip.shape)} with present {tuple(present.shape)}"
-            raise EncoderShapeError("vivit", f"a clip of {('B', *expected)} with present (B, {config.frames})", got)
+        require_clip("vivit", clip, present, (config.frames, config.channels, config.size, config.size))
         return clip, present
 
 

@@ -48,7 +48,7 @@ class Classification:
 
             return bootstrap(np.arange(len(rows)), of_scenes)
 
-        return cls(*(estimate(figure) for figure in (_precision, _recall, _f1, _failure_f1, _balanced, auroc)))
+        return cls(*(estimate(figure) for figure in (_precision, _recall, weighted_f1, _failure_f1, _balanced, auroc)))
 
 
 def _precision(risks: Float64s, failed: Bools) -> float:
@@ -59,7 +59,8 @@ def _recall(risks: Float64s, failed: Bools) -> float:
     return _weighted(_recalls(risks > THRESHOLD, failed), failed)
 
 
-def _f1(risks: Float64s, failed: Bools) -> float:
+def weighted_f1(risks: Float64s, failed: Bools) -> float:
+    """Mean of both classes' F1, weighted by their size, from the risks of executions and whether they failed."""
     return _weighted(_f1s(risks > THRESHOLD, failed), failed)
 
 

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_scores import estimate, resamples
+from misstep.evaluate.classification import THRESHOLD
 from misstep.evaluate.metrics import Estimate, reliability, wilson
 
 _DRAWS = 1000
-_BOUND = 0.5
-"""Risk that parts those that are told they will fail from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +53,11 @@ class RiskCalibration:
         errors = np.array([reliability(risks[one], failed[one]).error for one in repeated])
         draws = np.random.default_rng(0).random((_DRAWS, len(risks))) < risks
         by_chance = float(np.mean([reliability(risks, draw).error for draw in draws]))
-        high = risks > _BOUND
-        groups = {"any risk": high | ~high, f"a risk up to {_BOUND:g}": ~high, f"a risk above {_BOUND:g}": high}
+        high = risks > THRESHOLD
+        groups = {"any risk": high | ~high, f"a risk up to {THRESHOLD:g}": ~high, f"a risk above {THRESHOLD:g}": high}
         statements = (_statement(name, risks[rows], failed[rows]) for name, rows in groups.items() if rows.any())
         return cls(estimate(errors, len(set(scenes))), by_chance, tuple(statements))
 
 
 def _statement(name: str, risks: Float64s, failed: NDArray[np.bool_]) -> Statement:
     return Statement(name, float(risks.mean()), wilson(int(failed.sum()), len(failed)))
-
-
-def with_temperature(risks: Float64s, factor: float) -> Float64s:
-    """The risks with logits divided by a factor: above 1 they come nearer to one half."""
-    bounded = np.clip(risks, 1e-12, 1 - 1e-12)
-    logits = np.log(bounded / (1 - bounded)) / factor
-    divided: Float64s = 1 / (1 + np.exp(-logits))
-    return divided

@@ -25,6 +25,11 @@ def touched_by(model: Any, data: Any, body: str) -> set[str]:
     return {model.body(number).name for number in touching(model, data, model.body(body).id)}
 
 
+def touched_by_finger(model: Any, data: Any) -> bool:
+    """Whether a finger touches the object."""
+    return bool(FINGERS & touched_by(model, data, "object"))
+
+
 def held_by_fingers(model: Any, data: Any) -> bool:
     """Whether both fingers touch the object."""
     return touched_by(model, data, "object") >= FINGERS

@@ -84,16 +84,14 @@ class Grip:
 
 @dataclass(frozen=True, slots=True)
 class HandFault:
-    """What the hand's driver does wrong.
+    """What the hand's driver does wrong. Its loose cable makes the fingers twitch, too, while they touch nothing.
 
     Attributes:
         loses_close: ignores commands to close after having opened.
         loses_open: ignores commands to open after having closed.
         opens_after_s: opens by itself this long after both fingers held the object.
-        twitches: its loose cable makes the fingers twitch while they hold nothing.
     """
 
     loses_close: bool = False
     loses_open: bool = False
     opens_after_s: float | None = None
-    twitches: bool = False

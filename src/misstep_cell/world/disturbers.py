@@ -7,7 +7,7 @@ import numpy as np
 
 from misstep_cell.robot.hardware import CYCLE_S
 from misstep_cell.world.arm import FINGER_STROKE_M
-from misstep_cell.world.contacts import FINGERS, held_by_fingers, touched_by
+from misstep_cell.world.contacts import held_by_fingers, touched_by_finger
 from misstep_cell.world.disturbances import Grip
 from misstep_cell.world.intruder import IntruderHand
 from misstep_cell.world.scene import Scene
@@ -23,10 +23,10 @@ def disturbers(scene: Scene, model: Any) -> list[Callable[[Any], None]]:
         chosen.append(IntruderHand(scene.intruder, model).act)
     if scene.grip.fades_n_s > 0.0:
         chosen.append(FadingGrip(scene.grip).act)
-    if scene.hand_fault is not None and scene.hand_fault.twitches:
+    if scene.hand_fault is not None:
         chosen.append(TwitchingHand(np.random.default_rng((scene.seed, 2))).act)
-    if scene.hand_fault is not None and scene.hand_fault.opens_after_s is not None:
-        chosen.append(SelfOpeningHand(scene.hand_fault.opens_after_s).act)
+        if scene.hand_fault.opens_after_s is not None:
+            chosen.append(SelfOpeningHand(scene.hand_fault.opens_after_s).act)
     return chosen
 
 
@@ -60,15 +60,12 @@ class TwitchingHand:
             self._cycles -= 1
             if not self._cycles and targets[7] == self._jerked_m:  # otherwise a command has come meanwhile
                 targets[7] = self._commanded_m
-        elif self._rng.random() < CYCLE_S / _BETWEEN_TWITCHES_S and not fingers_touch(simulation):
+        elif self._rng.random() < CYCLE_S / _BETWEEN_TWITCHES_S and not touched_by_finger(
+            simulation.model, simulation.data
+        ):
             self._commanded_m = float(targets[7])
             self._jerked_m = targets[7] = max(self._commanded_m - _TWITCH_M, 0.0)
             self._cycles = int(self._rng.integers(*_TWITCH_CYCLES))
-
-
-def fingers_touch(simulation: Any) -> bool:
-    """Whether a finger touches the object."""
-    return bool(FINGERS & touched_by(simulation.model, simulation.data, "object"))
 
 
 class SelfOpeningHand:

@@ -6,7 +6,7 @@ import mujoco
 import numpy as np
 
 from misstep_cell.robot.hardware import CYCLE_S, Floats
-from misstep_cell.world.contacts import FINGERS, held_by_fingers, touched_by
+from misstep_cell.world.contacts import held_by_fingers, touched_by, touched_by_finger
 from misstep_cell.world.disturbances import Cue, Intruder
 
 _COMES_FROM_M, _WAITS_AT_M = 0.75, 0.19
@@ -112,4 +112,4 @@ def cue_given(cue: Cue, simulation: Any) -> bool:
         return True
     if cue is Cue.HELD:
         return held_by_fingers(simulation.model, simulation.data)
-    return bool(FINGERS & touched_by(simulation.model, simulation.data, "object"))
+    return touched_by_finger(simulation.model, simulation.data)

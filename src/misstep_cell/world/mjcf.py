@@ -42,7 +42,8 @@ def scene_mjcf(scene: Scene) -> str:
     <geom name="floor" class="seen" type="plane" size="9 9 0.1" pos="0 0 -0.75" rgba="0.55 0.56 0.58 1"/>
     <geom name="table" type="box" size="0.55 0.7 0.02" pos="0.33 0 -0.02" material="table" {table_rubbing(scene)}/>
     <geom name="post" type="box" size="0.02 0.02 0.15" pos="{words(POST_XY_M)} 0.15" rgba="0.3 0.3 0.33 1"/>
-    {arm_body()}{button_body(scene)}{goal_mark(scene)}{puddle(scene)}{things(scene)}{handed_body(scene.handed)}{intruder_body(scene)}
+    {arm_body()}{button_body(scene)}{goal_mark(scene)}{puddle(scene)}
+    {things(scene)}{handed_body(scene.handed)}{intruder_body(scene)}
   </worldbody>
   <equality>{ARM_EQUALITY}{grip_of_human(scene.handed)}</equality>
   <actuator>{arm_actuators(scene.grip.force_n)}</actuator>

@@ -27,7 +27,7 @@ def test_a_sound_hand_stays_where_it_is_told():
 
 
 def test_a_loose_cable_makes_open_fingers_twitch_and_come_back():
-    width_m = widths_m(HandFault(twitches=True), {0: 0.09}, cycles=600)[150:]
+    width_m = widths_m(HandFault(), {0: 0.09}, cycles=600)[150:]
 
     assert width_m.min() < 0.08
     assert width_m.max() == pytest.approx(0.09, abs=0.002)
@@ -36,10 +36,10 @@ def test_a_loose_cable_makes_open_fingers_twitch_and_come_back():
 
 def test_a_command_during_a_twitch_is_obeyed():
     for at in range(150, 200, 7):
-        assert widths_m(HandFault(twitches=True), {0: 0.09, at: 0.05}, cycles=at + 400)[-150:].max() < 0.055
+        assert widths_m(HandFault(), {0: 0.09, at: 0.05}, cycles=at + 400)[-150:].max() < 0.055
 
 
 def test_twitches_are_the_scenes_own():
-    fault = HandFault(twitches=True)
+    fault = HandFault()
 
     assert (widths_m(fault, {0: 0.09}) == widths_m(fault, {0: 0.09})).all()

@@ -35,8 +35,8 @@ class HeldThing:
         self._body = numbers["object"]
         self._velocity_at = int(simulation.model.body_dofadr[self._body])
         self._fingers = {numbers[name] for name in FINGERS}
-        self._stranger = numbers.get("intruder")
-        self._moved_by_stranger = False
+        self._intruder = numbers.get("intruder")
+        self._moved_by_intruder = False
         self._strangers = {0} | {number for name, number in numbers.items() if name.startswith("distractor")}
         self._supports = self._strangers | {numbers.get("target", 0)}
         self._start_m = self.position_m = simulation.data.xpos[self._body].copy()
@@ -57,18 +57,18 @@ class HeldThing:
         self.held = self._fingers <= self.touched
         self.still = self._is_still(data.qvel[self._velocity_at : self._velocity_at + 6])
         self.fallen_ns = since(toppled(data, self._body), self.fallen_ns, t_ns)
-        self._follow_stranger()
+        self._follow_intruder()
         self._follow_grip(t_ns)
         self._follow_fingers(simulation.finger_width_m, t_ns)
 
     def _is_still(self, velocity: NDArray[np.float64]) -> bool:
         return bool(np.abs(velocity[:3]).max() < _STILL_M_S and np.abs(velocity[3:]).max() < _STILL_RAD_S)
 
-    def _follow_stranger(self) -> None:
+    def _follow_intruder(self) -> None:
         """Takes where somebody else left the thing for where it began: the robot has not failed yet."""
-        pushed = self._stranger in self.touched and not self._was_held
-        self._moved_by_stranger = pushed or (self._moved_by_stranger and not self.still)
-        if self._moved_by_stranger:
+        pushed = self._intruder in self.touched and not self._was_held
+        self._moved_by_intruder = pushed or (self._moved_by_intruder and not self.still)
+        if self._moved_by_intruder:
             self._start_m = self.position_m
 
     def _follow_grip(self, t_ns: int) -> None:

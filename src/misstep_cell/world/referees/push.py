@@ -22,7 +22,7 @@ class PushReferee:
         way = np.asarray(GOAL_XY_M) - self._start_m
         self._length_m = float(np.linalg.norm(way))
         self._along = way / self._length_m
-        self._touched = self._moved_by_stranger = False
+        self._touched = self._moved_by_intruder = False
         self._first_ns: dict[str, int] = {}
 
     def observe(self, simulation: Simulation) -> None:
@@ -30,7 +30,7 @@ class PushReferee:
         self._puck_m = object_m(simulation)[:2]
         touching = touched_by(simulation.model, simulation.data, "object")
         self._touched |= bool(FINGERS & touching)
-        self._moved_by_stranger |= "intruder" in touching and not self._touched
+        self._moved_by_intruder |= "intruder" in touching and not self._touched
         for kind in self._going_wrong(simulation.data.site("tip").xpos):
             self._first_ns.setdefault(kind, simulation.t_ns)
         if self._in_goal():
@@ -41,7 +41,7 @@ class PushReferee:
         along_m = float(moved_m @ self._along)
         aside_m = float(np.linalg.norm(moved_m - along_m * self._along))
         tip_ahead_m = float((tip_m[:2] - self._puck_m) @ self._along)
-        by_robot = self._touched or not self._moved_by_stranger  # otherwise it has not failed yet
+        by_robot = self._touched or not self._moved_by_intruder  # otherwise it has not failed yet
         found = {
             "puck knocked away": by_robot and not self._touched and np.linalg.norm(moved_m) > _MOVED_M,
             "puck left its way": by_robot and aside_m > _CORRIDOR_M,
