@@ -115,7 +115,13 @@ def _rehearsed(plan: PlanFile, workers: int) -> list[Job]:
 def _plan(quota: Quota, plan: PlanFile) -> Plan:
     known = {seed: outcome for (skill, seed), outcome in plan.rehearsals.items() if skill == quota.skill}
     cause = partial(cause_of, quota.skill) if plan.request.upset else lambda _: ""
-    return Plan(quota, plan.request.seeds, cause, known)
+    return Plan(quota, _scenes(plan.request, quota.skill), cause, known)
+
+
+def _scenes(request: Request, skill: str) -> range:
+    """Seeds that no other skill shares: the more scenes a data set has, the more its splits can tell."""
+    names = [one.name for one in SKILLS]
+    return request.seeds[names.index(skill) :: len(names)]
 
 
 def _in_turn(plans: Iterable[Plan]) -> list[Job]:

@@ -1,7 +1,8 @@
 """Which scenes fill a quota: the first, in the order of their seeds, whose execution ends as wanted.
 
-The outcome of an execution is the physics' to tell. So seeds are rehearsed, and a plan is a pure function of what the
-rehearsals told: it does not depend on how many ran at the same time, or on how often planning was interrupted.
+A success counts where nothing disturbed it, a failure where something did. The outcome of an execution is the physics'
+to tell. So seeds are rehearsed, and a plan is a pure function of what the rehearsals told: it does not depend on how
+many ran at the same time, or on how often planning was interrupted.
 """
 
 from collections import Counter
@@ -77,13 +78,13 @@ class Plan:
         if places <= self._hoped[cause]:
             return
         if outcome is None or self.wanted:
-            self._hoped["" if outcome is Outcome.SUCCESS else cause] += 1
+            self._hoped[cause] += outcome is None or (outcome is Outcome.SUCCESS) == (not cause)
             self.wanted += [seed] if outcome is None else []
             return
         self._place(Job(self._skill, seed, cause, outcome=outcome))
 
     def _place(self, job: Job) -> None:
-        if job.outcome is Outcome.SUCCESS and self._successes:
+        if job.outcome is Outcome.SUCCESS and not job.cause and self._successes:
             self._successes -= 1
             self.jobs.append(job)
         elif job.outcome is Outcome.FAILURE and self._failures.get(job.cause):

@@ -45,6 +45,7 @@ def test_the_failure_set_holds_what_was_rehearsed_and_goes_on_where_it_was_left(
         ("press_button", Outcome.FAILURE),
         ("press_button", Outcome.SUCCESS),
     ]
+    assert len({one.seed for one in made}) == 4
     for one in made:
         assert one.seed in FAILURES.seeds
         assert one.failure is None or one.failure.cause == cause_of(one.skill, one.seed) in CAUSES[one.skill]
@@ -59,12 +60,12 @@ def test_the_failure_set_holds_what_was_rehearsed_and_goes_on_where_it_was_left(
 def test_what_a_kill_left_out_is_made_good_and_nothing_twice(tmp_path):
     request = Request(SetName.SUCCESSES, runs=1)
     plan = open_plan(tmp_path, request)
-    plan.rehearsals = {("point", 0): Outcome.SUCCESS, ("press_button", 0): Outcome.FAILURE}
+    plan.rehearsals = {("point", 1): Outcome.SUCCESS, ("press_button", 0): Outcome.FAILURE}
     plan.save()
 
     made = generate(request, tmp_path, workers=1)
 
-    assert sorted((one.skill, one.seed) for one in made) == [("point", 0), ("press_button", 1)]
+    assert sorted((one.skill, one.seed) for one in made) == [("point", 1), ("press_button", 2)]
     assert [one.outcome for one in made] == [Outcome.SUCCESS] * 2
     with Store.open(tmp_path) as store:
         store.label(made[0].id, Outcome.UNKNOWN)  # as a recording that was interrupted
