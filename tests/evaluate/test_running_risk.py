@@ -12,10 +12,11 @@ from misstep.anticipate.examples import shown_modalities
 from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.predictor import Predictor
 from misstep.anticipate.risks import network_risks
+from misstep.anticipate.running_view import RunningView
 from misstep.anticipate.sight import Sight
 from misstep.core.execution import Execution, Failure, Outcome
 from misstep.core.streams import Float64s, Frames, Series, StreamSpec
-from misstep.evaluate.running_risk import HORIZONS_S, View, highest_risks, running_risks
+from misstep.evaluate.running_risk import HORIZONS_S, highest_risks, running_risks
 from misstep.signals.clips import Clip, ClipSettings
 from misstep.signals.cutting import Cutter, span_of
 from misstep.signals.framing import Framing
@@ -84,7 +85,7 @@ def student(
 
 
 def risks(trained: TrainedAnticipator, moments_ns: list[int], exchanged_after_ns: int = 1000 * S) -> Float64s:
-    view = View.of(Noise(exchanged_after_ns), FAILED.id, trained.sight)
+    view = RunningView.of(Noise(exchanged_after_ns), FAILED.id, trained.sight)
     return view.risks(np.array(moments_ns), lambda clips: network_risks(trained, clips))
 
 
@@ -122,7 +123,7 @@ def test_it_is_what_a_predictor_says_frame_by_frame() -> None:
     trained = student(settings(), S, modalities=only)
     moments = [100 * S + number * S for number in range(10)]
     predictor = Predictor(trained.model, trained.sight)
-    view, found = View.of(Noise(), FAILED.id, trained.sight), []
+    view, found = RunningView.of(Noise(), FAILED.id, trained.sight), []
     for t_ns in moments:
         clip = view.clip(t_ns)
         assert clip is not None

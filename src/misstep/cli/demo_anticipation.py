@@ -15,9 +15,9 @@ from rich.table import Table
 import misstep_cell
 from misstep.anticipate.files import TrainedAnticipator, load_anticipator
 from misstep.anticipate.risks import network_risks
+from misstep.anticipate.running_view import RunningView
 from misstep.core.execution import Execution
 from misstep.core.streams import Float64s
-from misstep.evaluate.running_risk import View
 from misstep.record.runner import SkillRunner
 from misstep.store.store import Store
 from misstep_cell.world.upsets import UPSETS_VARIABLE
@@ -76,7 +76,7 @@ def _recorded(folder: Path, robot: str, environment: Mapping[str, str]) -> tuple
 
 def _along(store: Store, execution: Execution, trained: TrainedAnticipator, until_ns: int) -> tuple[Float64s, Float64s]:
     """Moments in seconds, and the risks that the anticipator sees at them."""
-    view = View.of(store, execution.id, trained.sight)
+    view = RunningView.of(store, execution.id, trained.sight)
     moments_ns = view.moments_ns(until_ns)
     return moments_ns / 1e9, view.risks(moments_ns, partial(network_risks, trained))
 

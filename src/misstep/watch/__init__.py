@@ -1,0 +1,1 @@
+"""The live monitor: verdicts on a running robot, alarms in time, and never silence."""
