@@ -8,10 +8,15 @@ Source: Vovk, Gammerman, Shafer 2005, Algorithmic Learning in a Random World, ch
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from misstep.core.streams import Float64s
+
+PROMISED_RATE = 0.01
+"""False alarms per successful execution that are asked for."""
 
 
 def executions_needed(false_alarm_rate: float) -> int:
@@ -33,3 +38,41 @@ def alarm_threshold(scores: Float64s, false_alarm_rate: float) -> float:
     if rank > len(scores):
         return math.inf
     return float(np.sort(scores)[rank - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A rate of false alarms, and the threshold that keeps it.
+
+    Attributes:
+        asked: false alarms per successful execution that were asked for.
+        rate: what is promised: the same, or the smallest that so few scenes can keep.
+        threshold: a score above it is an alarm; infinity where nothing can be promised.
+        successes: how many executions it was set on.
+        scenes: how many scenes they are of. Executions of one scene resemble each other, so each counts once, by
+            its highest risk: a new scene is exchangeable with these, a new execution is not.
+    """
+
+    asked: float
+    rate: float
+    threshold: float
+    successes: int
+    scenes: int
+
+    @classmethod
+    def of(cls, highest: Float64s, scenes: Sequence[str], asked: float = PROMISED_RATE) -> "Promise":
+        """From the highest score of each of n other successes, NaN where nothing could be judged, and their scenes."""
+        by_scene: dict[str, float] = {}
+        seen = np.isfinite(highest)
+        for place in np.flatnonzero(seen).tolist():
+            by_scene[scenes[place]] = max(float(highest[place]), by_scene.get(scenes[place], -math.inf))
+        if not by_scene:
+            return cls(asked, 0.0, math.inf, 0, 0)
+        rate = max(asked, 1 / (len(by_scene) + 1))
+        threshold = alarm_threshold(np.array(list(by_scene.values())), rate)
+        return cls(asked, rate, threshold, int(seen.sum()), len(by_scene))
+
+    @property
+    def kept(self) -> bool:
+        """Whether the rate is the one that was asked for."""
+        return self.scenes >= executions_needed(self.asked)

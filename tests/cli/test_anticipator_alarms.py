@@ -1,7 +1,7 @@
 import numpy as np
 
+from misstep.calibrate import Promise
 from misstep.cli.anticipator_alarms import promise_note
-from misstep.evaluate.lead_time import Promise
 
 
 def note(highest: np.ndarray) -> str:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from misstep.calibrate import Promise
 from misstep.core.execution import Execution, Failure, Outcome
-from misstep.evaluate.lead_time import Promise, lead_s, lead_time
+from misstep.evaluate.lead_time import lead_s, lead_time
 from misstep.evaluate.running_risk import RunningRisk
 
 S = 1_000_000_000

@@ -3,8 +3,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from misstep.calibrate import Promise
 from misstep.evaluate.horizon_curve import HorizonPoint
-from misstep.evaluate.lead_time import LeadTime, Promise
+from misstep.evaluate.lead_time import LeadTime
 from misstep.evaluate.metrics import Estimate, wilson
 from misstep.view.horizon_picture import draw_horizon
 

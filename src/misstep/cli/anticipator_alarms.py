@@ -13,11 +13,11 @@ from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.material import Material
 from misstep.anticipate.risks import network_risks
 from misstep.anticipate.running_view import EVERY_S
-from misstep.calibrate import executions_needed
+from misstep.calibrate import Promise, executions_needed
 from misstep.cli.anticipator_scores import figure
 from misstep.core.execution import Execution
 from misstep.evaluate.horizon_curve import HorizonPoint, horizon_curve
-from misstep.evaluate.lead_time import AHEAD_S, LeadTime, Promise, lead_time
+from misstep.evaluate.lead_time import AHEAD_S, LeadTime, lead_time
 from misstep.evaluate.running_risk import highest_risks, latency_s, running_risks
 from misstep.signals.recordings import Recordings
 from misstep.store.store import Store

@@ -5,7 +5,6 @@ promised rate of false alarms is kept (`misstep.calibrate`). A failure without a
 by 0 s, and is never left out.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,54 +12,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep.calibrate import alarm_threshold, executions_needed
+from misstep.calibrate import Promise
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_scores import estimate, resamples
 from misstep.evaluate.metrics import Estimate, wilson
 from misstep.evaluate.running_risk import RunningRisk
 
-PROMISED_RATE = 0.01
-"""False alarms per successful execution that are asked for."""
 AHEAD_S = 1.0
 """A failure that is anticipated by so much could have been acted on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A rate of false alarms, and the threshold that keeps it.
-
-    Attributes:
-        asked: false alarms per successful execution that were asked for.
-        rate: what is promised: the same, or the smallest that so few scenes can keep.
-        threshold: a risk above it is an alarm; infinity where nothing can be promised.
-        successes: how many executions it was set on.
-        scenes: how many scenes they are of. Executions of one scene resemble each other, so each counts once, by
-            its highest risk: a new scene is exchangeable with these, a new execution is not.
-    """
-
-    asked: float
-    rate: float
-    threshold: float
-    successes: int
-    scenes: int
-
-    @classmethod
-    def of(cls, highest: Float64s, scenes: Sequence[str], asked: float = PROMISED_RATE) -> "Promise":
-        """From the highest risk of each of n other successes, NaN where nothing was to be seen, and their scenes."""
-        by_scene: dict[str, float] = {}
-        seen = np.isfinite(highest)
-        for place in np.flatnonzero(seen).tolist():
-            by_scene[scenes[place]] = max(float(highest[place]), by_scene.get(scenes[place], -math.inf))
-        if not by_scene:
-            return cls(asked, 0.0, math.inf, 0, 0)
-        rate = max(asked, 1 / (len(by_scene) + 1))
-        threshold = alarm_threshold(np.array(list(by_scene.values())), rate)
-        return cls(asked, rate, threshold, int(seen.sum()), len(by_scene))
-
-    @property
-    def kept(self) -> bool:
-        """Whether the rate is the one that was asked for."""
-        return self.scenes >= executions_needed(self.asked)
 
 
 @dataclass(frozen=True, slots=True)

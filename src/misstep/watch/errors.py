@@ -11,3 +11,12 @@ class VerdictError(MisstepError):
             f"Expected a verdict as JSON, got {line[:80]!r} ({problem}).",
             "Read what `misstep watch --json` of the same version wrote.",
         )
+
+
+class NotBegunError(MisstepError):
+    """A verdict was asked for while no execution was under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A verdict was asked for, but no execution is under way.", 'Begin one first: watch.begin("grasp", now_ns).'
+        )

@@ -1,0 +1,49 @@
+"""All that it takes to watch: models, what healthy input looks like, and the threshold of alarms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from misstep.anticipate.running_view import Judge
+from misstep.anticipate.sight import Sight
+from misstep.calibrate import Promise
+from misstep.detect.observation import ObservationModel
+from misstep.signals.grid import STEP_NS
+from misstep.watch.expectation import StreamExpectation
+
+PERIOD_NS = STEP_NS
+"""Between two verdicts: every step of the grid is judged as soon as it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anticipator:
+    """Who says how probable a failure is.
+
+    Attributes:
+        sight: what it is shown.
+        judge: asked about clips.
+    """
+
+    sight: Sight
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPlan:
+    """What is watched, and how.
+
+    Attributes:
+        expectations: by skill, what healthy input of each stream looks like.
+        detectors: by skill; a skill may have none.
+        anticipator: of all skills; None if nobody anticipates.
+        promise: the joint threshold of alarms.
+        period_ns: between two verdicts, receiver time.
+        speed: source seconds per receiver second; 0 for a source without a pace (a simulation or replay that runs as
+            fast as it can), of which receiver time says little.
+    """
+
+    expectations: Mapping[str, Mapping[str, StreamExpectation]]
+    detectors: Mapping[str, ObservationModel]
+    anticipator: Anticipator | None
+    promise: Promise
+    period_ns: int = PERIOD_NS
+    speed: float = 1.0
