@@ -1,0 +1,89 @@
+"""What passes through a watched execution, as sinks are given it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from misstep.core.execution import Failure, Outcome
+from misstep.core.streams import Event, StreamSpec
+from misstep.watch.verdict import Level, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """An execution of a skill begins; `received_ns` is the receiver's monotonic time, here and below."""
+
+    skill: str
+    received_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sample of a series.
+
+    Attributes:
+        stream: topic name without a leading slash.
+        publish_ns: source's stamp.
+        received_ns: receiver's monotonic time.
+        values: (channels,), as it came: it may be malformed.
+    """
+
+    stream: str
+    publish_ns: int
+    received_ns: int
+    values: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One image of a camera, as it came: it may be malformed."""
+
+    stream: str
+    publish_ns: int
+    received_ns: int
+    image: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alarm was raised.
+
+    Attributes:
+        skill: that was executed.
+        level: why, in a word.
+        reasons: why, in words.
+        raised_ns: receiver's monotonic time.
+    """
+
+    skill: str
+    level: Level
+    reasons: tuple[str, ...]
+    raised_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The execution is over; UNKNOWN where nobody judged it."""
+
+    received_ns: int
+    outcome: Outcome = Outcome.UNKNOWN
+    failure: Failure | None = None
+    error: str = ""
+
+
+Item = Began | StreamSpec | Sample | Picture | Event | Verdict | Raised | Ended
+
+
+def size_bytes(item: Item) -> int:
+    """What it takes in memory, about."""
+    match item:
+        case Sample():
+            return _ITEM_BYTES + item.values.nbytes
+        case Picture():
+            return _ITEM_BYTES + item.image.nbytes
+        case _:
+            return _ITEM_BYTES
+
+
+_ITEM_BYTES = 400
