@@ -4,7 +4,7 @@ import time
 import numpy as np
 
 from misstep.watch.items import Began, Ended, Item, Picture
-from misstep.watch.sink_contract import SinkContract, execution, verdict
+from misstep.watch.sink_contract import SinkContract, execution, judged
 from misstep.watch.sinks import Delivery, SinkQueue, Sinks
 
 
@@ -58,7 +58,7 @@ def test_a_stuck_sink_drops_and_counts_and_delays_nobody() -> None:
     sinks = Sinks({"stuck": stuck, "quick": quick})
     begun_s = time.monotonic()
     for tick in range(30_000):
-        sinks.put(verdict(tick, tick, tick))
+        sinks.put(judged(tick, tick, tick))
     assert time.monotonic() - begun_s < 5.0
     queue = sinks._queues["stuck"]
     assert queue.delivery.dropped >= 30_000 - 20_001
@@ -81,7 +81,7 @@ def test_a_full_queue_still_takes_beginnings_and_ends() -> None:
     stuck = Stuck()
     queue = SinkQueue("stuck", stuck, limit_n=5)
     for tick in range(20):
-        queue.put(verdict(tick, tick, tick))
+        queue.put(judged(tick, tick, tick))
     assert queue.put(Ended(1)) and queue.put(Began("pour", 2))
     stuck.go_on.set()
     queue.close()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from misstep.core.execution import Failure, Outcome
 from misstep.core.streams import Event, StreamSpec
-from misstep.watch.verdict import Level, Verdict
+from misstep.watch.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,26 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict, and when it came here: what it cost to give it is over by then."""
+
+    verdict: Verdict
+    received_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
     """An alarm was raised.
 
     Attributes:
-        skill: that was executed.
-        level: why, in a word.
-        reasons: why, in words.
-        raised_ns: receiver's monotonic time.
+        number: of the alarm, from 1.
+        verdict: that raised it.
+        received_ns: receiver's monotonic time.
     """
 
-    skill: str
-    level: Level
-    reasons: tuple[str, ...]
-    raised_ns: int
+    number: int
+    verdict: Verdict
+    received_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Ended:
     error: str = ""
 
 
-Item = Began | StreamSpec | Sample | Picture | Event | Verdict | Raised | Ended
+Item = Began | StreamSpec | Sample | Picture | Event | Judged | Raised | Ended
 
 
 def size_bytes(item: Item) -> int:

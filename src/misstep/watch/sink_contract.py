@@ -10,7 +10,7 @@ import numpy as np
 
 from misstep.core.execution import Outcome
 from misstep.core.streams import Event, StreamSpec
-from misstep.watch.items import Began, Ended, Item, Picture, Raised, Sample
+from misstep.watch.items import Began, Ended, Item, Judged, Picture, Raised, Sample
 from misstep.watch.sinks import Delivery, Sink, SinkQueue
 from misstep.watch.verdict import Level, Region, Verdict
 
@@ -26,21 +26,22 @@ def execution(skill: str = "grasp", steps: int = 3) -> list[Item]:
         items.append(Sample("wrench", t_ns, now_ns, np.array([0.1, step])))
         items.append(Picture("head/rgb", t_ns, now_ns, np.full((24, 32, 3), 40 * step, np.uint8)))
         items.append(Picture("head/depth", t_ns, now_ns, np.full((24, 32), 1000 + step, np.uint16)))
-        items.append(verdict(step, now_ns + MS, t_ns))
+        items.append(judged(step, now_ns + MS, t_ns))
     last_ns = (steps - 1) * 100 * MS
+    fail = judged(steps, now_ns + 2 * MS, last_ns, Level.FAIL)
     return [
         *items,
         Event(last_ns, now_ns, "gripped", "the cup"),
-        verdict(steps, now_ns + 2 * MS, last_ns, Level.FAIL),
-        Raised(skill, Level.FAIL, ("left the way of the successes",), now_ns + 3 * MS),
+        fail,
+        Raised(1, fail.verdict, now_ns + 3 * MS),
         Ended(now_ns + 4 * MS, Outcome.UNKNOWN),
     ]
 
 
-def verdict(tick: int, given_ns: int, source_ns: int | None, level: Level = Level.OK) -> Verdict:
-    """A verdict of that level with all its fields filled."""
+def judged(tick: int, given_ns: int, source_ns: int | None, level: Level = Level.OK) -> Judged:
+    """A verdict of that level with all its fields filled, which takes a millisecond to come."""
     bad = level is not Level.OK
-    return Verdict(
+    verdict = Verdict(
         level=level,
         skill="grasp",
         tick=tick,
@@ -54,6 +55,7 @@ def verdict(tick: int, given_ns: int, source_ns: int | None, level: Level = Leve
         channels=("wrench.fx",) if bad else (),
         regions=(Region("head/rgb", 0.25, 0.5, 0.25, 0.25),) if bad else (),
     )
+    return Judged(verdict, given_ns + MS)
 
 
 class SinkContract:
