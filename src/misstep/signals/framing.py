@@ -82,14 +82,22 @@ class Framing:
         Raises:
             PictureFormError: it is no such picture, or smaller than the crop.
         """
-        if image.dtype != np.uint16 or image.ndim != 2:
-            raise PictureFormError(stream, "H x W uint16 (depth in mm)", _form(image))
-        part = self.crop.of(image, stream) if self.crop else image
-        share: NDArray[np.float32] = self._resized(part, cv2.INTER_NEAREST).astype(np.float32) / np.float32(
+        share: NDArray[np.float32] = self.millimetres(image, stream).astype(np.float32) / np.float32(
             1000 * self.farthest_m
         )
         depth: NDArray[np.float32] = np.ceil(np.minimum(share, 1) * np.float32(FARTHEST))  # above 0 where measured
         return depth.astype(np.uint16)
+
+    def millimetres(self, image: Image, stream: str) -> NDArray[np.uint16]:
+        """(H, W) of a picture H x W in mm; `depth` says the same of it as of the picture.
+
+        Raises:
+            PictureFormError: it is no such picture, or smaller than the crop.
+        """
+        if image.dtype != np.uint16 or image.ndim != 2:
+            raise PictureFormError(stream, "H x W uint16 (depth in mm)", _form(image))
+        part = self.crop.of(image, stream) if self.crop else image
+        return np.asarray(self._resized(part, cv2.INTER_NEAREST), np.uint16)
 
     def _resized(self, image: Image, interpolation: int) -> Image:
         if image.shape[:2] == (self.size_px, self.size_px):

@@ -42,9 +42,11 @@ class Verdict:
             to be seen yet.
         horizon_s: of the risk.
         suspicion: of the detector; None where nobody detects or the first step is not over.
+        excess: of the joint score above the threshold of alarms, above 0 for WARN and FAIL; None where nothing was
+            judged.
         t_fail_s: when the execution left the way of the successes, in seconds from its start; None if it did not.
         channels: that drove a FAIL, strongest first.
-        regions: of the pictures that drove a WARN, strongest first.
+        regions: of the pictures that drove the risk when a WARN or FAIL began, strongest first; known some ticks later.
     """
 
     level: Level
@@ -56,6 +58,7 @@ class Verdict:
     risk: float | None = None
     horizon_s: float | None = None
     suspicion: float | None = None
+    excess: float | None = None
     t_fail_s: float | None = None
     channels: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()

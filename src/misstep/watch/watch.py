@@ -1,13 +1,12 @@
-"""The live monitor's judgement of an execution: samples in, verdicts out. No clocks, no threads, no processes."""
+"""The live monitor's judgement of executions: samples in, verdicts out. No clocks, no threads, no processes."""
 
 from typing import Any
 
-from numpy.typing import ArrayLike, NDArray
-
 from misstep.core.errors import UnknownSkillError
 from misstep.watch.errors import NotBegunError
-from misstep.watch.verdict import Level, Verdict
+from misstep.watch.verdict import Verdict
 from misstep.watch.watch_plan import WatchPlan
+from misstep.watch.watched_execution import WatchedExecution
 
 
 class Watch:
@@ -18,14 +17,17 @@ class Watch:
 
     def __init__(self, plan: WatchPlan) -> None:
         self.plan = plan
-        self._skill: str | None = None
-        self._tick = 0
-        self._source_ns: int | None = None
+        self._execution: WatchedExecution | None = None
 
     @property
     def running(self) -> bool:
         """Whether an execution is under way."""
-        return self._skill is not None
+        return self._execution is not None
+
+    @property
+    def highest(self) -> float:
+        """The highest joint score of the execution under way, on input that was in order; NaN before the first."""
+        return self._under_way.highest
 
     def begin(self, skill: str, now_ns: int) -> None:
         """An execution begins; one that is under way ends.
@@ -35,15 +37,22 @@ class Watch:
         """
         if skill not in self.plan.expectations:
             raise UnknownSkillError(skill, tuple(self.plan.expectations), "what is watched")
-        self._skill, self._tick, self._source_ns = skill, 0, None
+        self._execution = WatchedExecution(self.plan, skill, now_ns)
 
-    def log(self, stream: str, publish_ns: int, values: ArrayLike, now_ns: int) -> None:
+    def log(self, stream: str, publish_ns: int, values: Any, now_ns: int) -> None:
         """Takes one sample of a series, whatever it is: what is wrong with it is said by the next verdict."""
-        self._take(stream, publish_ns, values, now_ns)
+        if self._execution:
+            self._execution.take(stream, publish_ns, values, now_ns)
 
-    def image(self, stream: str, publish_ns: int, image: NDArray[Any], now_ns: int) -> None:
+    def image(self, stream: str, publish_ns: int, image: Any, now_ns: int) -> None:
         """Takes one picture, whatever it is; it must not be changed afterwards."""
-        self._take(stream, publish_ns, image, now_ns)
+        if self._execution:
+            self._execution.take(stream, publish_ns, image, now_ns)
+
+    def lost(self, stream: str, count: int, now_ns: int) -> None:
+        """So many samples of a stream were dropped on their way here: it can't be judged for a while."""
+        if self._execution:
+            self._execution.lost(stream, count, now_ns)
 
     def tick(self, now_ns: int) -> Verdict:
         """What is to be said now.
@@ -51,21 +60,14 @@ class Watch:
         Raises:
             NotBegunError: no execution is under way.
         """
-        if self._skill is None:
-            raise NotBegunError
-        tick, self._tick = self._tick, self._tick + 1
-        return Verdict(
-            level=Level.UNKNOWN,
-            skill=self._skill,
-            tick=tick,
-            given_ns=now_ns,
-            source_ns=self._source_ns,
-            reasons=("nothing is judged yet",),
-        )
+        return self._under_way.tick(now_ns)
 
     def end(self, now_ns: int) -> None:
         """The execution under way has ended."""
-        self._skill = None
+        self._execution = None
 
-    def _take(self, stream: str, publish_ns: int, values: Any, now_ns: int) -> None:
-        self._source_ns = max(publish_ns, self._source_ns or 0)
+    @property
+    def _under_way(self) -> WatchedExecution:
+        if self._execution is None:
+            raise NotBegunError
+        return self._execution

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from misstep.anticipate.running_view import Judge
 from misstep.anticipate.sight import Sight
 from misstep.calibrate import Promise
+from misstep.detect.channel_range import ChannelRange
 from misstep.detect.observation import ObservationModel
 from misstep.signals.grid import STEP_NS
 from misstep.watch.expectation import StreamExpectation
@@ -34,6 +35,7 @@ class WatchPlan:
     Attributes:
         expectations: by skill, what healthy input of each stream looks like.
         detectors: by skill; a skill may have none.
+        ranges: by skill that has one, the range of its detector's channels in successes.
         anticipator: of all skills; None if nobody anticipates.
         promise: the joint threshold of alarms.
         period_ns: between two verdicts, receiver time.
@@ -43,7 +45,15 @@ class WatchPlan:
 
     expectations: Mapping[str, Mapping[str, StreamExpectation]]
     detectors: Mapping[str, ObservationModel]
+    ranges: Mapping[str, ChannelRange]
     anticipator: Anticipator | None
     promise: Promise
     period_ns: int = PERIOD_NS
     speed: float = 1.0
+
+
+def grid_step_ns(plan: WatchPlan, skill: str) -> int:
+    """Step of the grid of a skill's series: its detector's, or else the anticipator's."""
+    if skill in plan.detectors:
+        return plan.detectors[skill].step_ns
+    return plan.anticipator.sight.settings.step_ns if plan.anticipator else STEP_NS
