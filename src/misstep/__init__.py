@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from misstep.record.runner import SkillRunner
     from misstep.signals.split import scenes_dealt
     from misstep.store.store import Store
+    from misstep.watch.monitor import Monitor
 
 __version__ = "0.1.0"
 
@@ -38,10 +39,11 @@ _HOMES = {
     "SkillRunner": "misstep.record.runner",
     "scenes_dealt": "misstep.signals.split",
     "Store": "misstep.store.store",
+    "Monitor": "misstep.watch.monitor",
 }
 
 __all__ = [  # noqa: RUF022  (grouped as a reader meets them)
-    "Skill", "CommandSkill", "SkillRecorder", "Recorder", "SkillRunner", "Store",
+    "Skill", "CommandSkill", "SkillRecorder", "Recorder", "SkillRunner", "Monitor", "Store",
     "Execution", "Outcome", "Failure", "Revision",
     "StreamSpec", "Series", "Frames", "Function", "Calls", "scenes_dealt", "MisstepError", "__version__",
 ]  # fmt: skip
