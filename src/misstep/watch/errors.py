@@ -1,5 +1,9 @@
 """What can go wrong on purpose while watching."""
 
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
 from misstep.core.errors import MisstepError
 
 
@@ -50,4 +54,43 @@ class WebhookError(MisstepError):
             f"Expected a webhook on this machine such as http://127.0.0.1:9000/stop, got {url!r}.",
             "Name one on loopback (127.0.0.1, ::1 or localhost), or give a shell command that reaches further: "
             "shell='curl …'.",
+        )
+
+
+class PromiseError(MisstepError):
+    """So few false stops can't be promised with the successes that there are."""
+
+    def __init__(self, asked: float, need: int, scenes: int, successes: int, known: int, skills: Sequence[str]) -> None:
+        left_out = f" ({known} more are of scenes that a model learned from)" if known else ""
+        super().__init__(
+            f"At most {asked:g} false stops an execution can't be promised: that takes successes of {need} scenes that "
+            f"no model learned from, and there are {successes} of {scenes}{left_out}.",
+            _less(scenes)
+            + f"Record more: misstep record SKILLS {' '.join(f'--skill {one}' for one in skills)} --seed 1 --runs "
+            f"{-(-(need - scenes) // len(skills))} --store calibration; and name them: --calibration calibration",
+        )
+
+
+def _less(scenes: int) -> str:
+    return f"Promise what they can keep: --false-stops {math.ceil(1e4 / (scenes + 1)) / 1e4:g}. " if scenes else ""
+
+
+class NothingToJudgeError(MisstepError):
+    """Neither a detector nor an anticipator is there to judge a skill."""
+
+    def __init__(self, skill: str, store: Path) -> None:
+        super().__init__(
+            f"Nothing can judge {skill!r}: {store} holds no detector of it, and no anticipator was named.",
+            f"Train one: misstep train detector --skill {skill} --store {store}; or name an anticipator.",
+        )
+
+
+class PlanMismatchError(MisstepError):
+    """An anticipator was trained on other streams than those of the store."""
+
+    def __init__(self, what: str, expected: str, got: str) -> None:
+        super().__init__(
+            f"{what}: the anticipator expects {expected}, the store's successes have {got}.",
+            "Name the store of the robot that the anticipator was trained for, or train one on this store: misstep "
+            "train anticipator",
         )
