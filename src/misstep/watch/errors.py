@@ -94,3 +94,14 @@ class PlanMismatchError(MisstepError):
             "Name the store of the robot that the anticipator was trained for, or train one on this store: misstep "
             "train anticipator",
         )
+
+
+class RosTopicError(MisstepError):
+    """What is given as a ROS topic is none, or of a type that can't be watched."""
+
+    def __init__(self, text: str, readable: Sequence[str]) -> None:
+        super().__init__(
+            f"Expected [STREAM=]TOPIC:TYPE with a type of {', '.join(readable)}, got {text!r}.",
+            "Say for example --ros /head/rgb:sensor_msgs/msg/Image or "
+            "--ros wrench=/ft/data:geometry_msgs/msg/WrenchStamped.",
+        )
