@@ -9,12 +9,16 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from misstep.watch.errors import WebhookError
 from misstep.watch.verdict import Verdict
+
+if TYPE_CHECKING:
+    from misstep.watch.ros import DiagnosticsTopic
 
 HOOK_LIMIT_S = 5.0
 
@@ -156,14 +160,25 @@ class WebhookHook:
 
 
 class RosHook:
-    """Publishes the verdict as diagnostic_msgs/DiagnosticArray."""
+    """Publishes the verdict as diagnostic_msgs/DiagnosticArray.
+
+    The topic is opened at once, by a thread, so that those who listen to it have found it before the first alarm.
+    """
 
     def __init__(self, topic: str) -> None:
-        self._topic = topic
+        self._opening = ThreadPoolExecutor(1, "misstep-ros-hook").submit(_open_topic, topic)
 
     def __call__(self, verdict: Verdict, limit_s: float) -> None:
-        """Raises what the ROS client raises."""
-        raise NotImplementedError(self._topic)
+        """Raises TimeoutError where nobody listens, MissingExtraError without a client, and what that raises."""
+        due_s = time.monotonic() + limit_s
+        topic = self._opening.result(limit_s)
+        topic.publish(verdict, due_s - time.monotonic())
+
+
+def _open_topic(topic: str) -> "DiagnosticsTopic":
+    from misstep.watch.ros import DiagnosticsTopic  # heavy; few need it
+
+    return DiagnosticsTopic(topic)
 
 
 def _shut(connection: http.client.HTTPConnection) -> None:

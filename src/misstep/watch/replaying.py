@@ -27,16 +27,16 @@ class Arrival(NamedTuple):
     value: Any
 
 
-def arrivals(recordings: Recordings, execution_id: str, streams: Collection[str]) -> Iterator[Arrival]:
-    """What was recorded of some streams, in the order of its stamps, which are the receiver's times, too.
+def arrivals(recordings: Recordings, execution_id: str, streams: Collection[str] | None = None) -> Iterator[Arrival]:
+    """What was recorded of some streams (None: all), in the order of its stamps: the receiver's times, too.
 
     Raises:
         ExecutionNotFoundError, ExecutionFileError: it can't be read.
     """
     series, frames = recordings.series(execution_id), recordings.frames(execution_id)
-    samples = {name: (one.publish_ns, one.values) for name, one in series.items() if name in streams}
-    pictures = {name: (one.publish_ns, one.images) for name, one in frames.items() if name in streams}
-    found = samples | pictures
+    samples = {name: (one.publish_ns, one.values) for name, one in series.items()}
+    pictures = {name: (one.publish_ns, one.images) for name, one in frames.items()}
+    found = {name: one for name, one in (samples | pictures).items() if streams is None or name in streams}
     names = list(found)
     stamps = np.concatenate([found[name][0] for name in names]) if names else np.empty(0, np.int64)
     stream = np.repeat(np.arange(len(names)), [len(found[name][0]) for name in names])
