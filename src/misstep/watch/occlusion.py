@@ -30,6 +30,11 @@ def log_odds(risk: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
+def probability(odds: float) -> float:
+    """Of log-odds, however large."""
+    return 0.5 * (1 + math.tanh(odds / 2))
+
+
 class Occlusion:
     """Looks at one clip, with a few of its cells hidden at a step: a tick has no time for all of them.
 

@@ -44,6 +44,8 @@ class Verdict:
         suspicion: of the detector; None where nobody detects or the first step is not over.
         excess: of the joint score above the threshold of alarms, above 0 for WARN and FAIL; None where nothing was
             judged.
+        risk_limit: a risk above it is a WARN; None without one.
+        suspicion_limit: a suspicion above it is a FAIL; None without one.
         t_fail_s: when the execution left the way of the successes, in seconds from its start; None if it did not.
         channels: that drove a FAIL, strongest first.
         regions: of the pictures that drove the risk when a WARN or FAIL began, strongest first; known some ticks later.
@@ -59,6 +61,8 @@ class Verdict:
     horizon_s: float | None = None
     suspicion: float | None = None
     excess: float | None = None
+    risk_limit: float | None = None
+    suspicion_limit: float | None = None
     t_fail_s: float | None = None
     channels: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()

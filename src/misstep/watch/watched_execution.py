@@ -11,7 +11,7 @@ from misstep.core.streams import Float64s
 from misstep.watch.anticipation import Anticipation
 from misstep.watch.detection import Detection, natural_threshold
 from misstep.watch.input_guard import InputGuard
-from misstep.watch.occlusion import Occlusion, log_odds
+from misstep.watch.occlusion import Occlusion, log_odds, probability
 from misstep.watch.running_grid import RunningGrid
 from misstep.watch.source_clock import SourceClock
 from misstep.watch.verdict import Level, Region, Verdict
@@ -47,6 +47,9 @@ class WatchedExecution:
         widths = {name: one.shape[0] for name, one in self._expected.items() if one.kind == "series"}
         self._grid = RunningGrid(widths, grid_step_ns(plan, skill), _PATIENCE_NS)
         self._zero = natural_threshold(plan.detectors[skill]) if skill in plan.detectors else 0.0
+        threshold = plan.promise.threshold
+        self._risk_limit = probability(threshold) if math.isfinite(threshold) else None
+        self._suspicion_limit = self._zero + threshold if math.isfinite(threshold) else None
         self._detection = self._new_detection()
         self._anticipation = Anticipation(plan.anticipator, self._expected) if plan.anticipator else None
         self._failed: dict[str, str] = {}
@@ -91,6 +94,8 @@ class WatchedExecution:
             horizon_s=anticipation.sight.horizon_ns / 1e9 if anticipation else None,
             suspicion=detection.suspicion if detection else None,
             excess=opinion.excess,
+            risk_limit=self._risk_limit if anticipation else None,
+            suspicion_limit=self._suspicion_limit if detection else None,
             t_fail_s=detection.t_fail_s if detection else None,
             channels=detection.channels if detection and opinion.level is Level.FAIL else (),
             regions=self._regions(opinion.level),
@@ -178,7 +183,7 @@ class WatchedExecution:
 
     def _warning(self, risk: float | None) -> str:
         assert risk is not None and self._anticipation is not None
-        alarm = 1 / (1 + math.exp(-self._plan.promise.threshold))
+        alarm = probability(self._plan.promise.threshold)
         horizon_s = self._anticipation.sight.horizon_ns / 1e9
         return f"a failure within {horizon_s:g} s has a probability of {risk:.2f} (alarm above {alarm:.2f})"
 
