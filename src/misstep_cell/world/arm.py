@@ -5,6 +5,7 @@ from dataclasses import dataclass
 SERVO_LAG_S = 0.05  # damping over stiffness of every joint servo
 FINGER_STROKE_M = 0.05  # travel of one finger; the hand opens twice as far
 FLANGE_TO_TIP_M = 0.145
+_LAMP = {False: "0.35 0.37 0.4 1", True: "0 1 1 1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,12 @@ LINKS = (
 )
 
 
-def arm_body() -> str:
-    """MJCF of the arm standing at the world's origin, hand included."""
+def arm_body(trouble: bool) -> str:
+    """MJCF of the arm standing at the world's origin, hand included, whose lamp shows trouble with it or not."""
     opened = "".join(link_body(number, link) for number, link in enumerate(LINKS, start=1))
     return (
         '<body name="base"><geom class="arm" type="cylinder" fromto="0 0 0 0 0 0.11" size="0.08" mass="5"/>'
-        f"{opened}{hand_body()}{'</body>' * len(LINKS)}</body>"
+        f"{opened}{hand_body(trouble)}{'</body>' * len(LINKS)}</body>"
     )
 
 
@@ -66,10 +67,11 @@ def link_body(number: int, link: Link) -> str:
     )
 
 
-def hand_body() -> str:
-    """MJCF of the hand, fixed to link 7 behind the wrist's force/torque sensor."""
+def hand_body(trouble: bool) -> str:
+    """MJCF of the hand, fixed to link 7 behind the wrist's force/torque sensor, with a ring of light about it."""
     return (
         '<body name="hand" pos="0 0 0.078" gravcomp="1"><site name="wrist" size="0.01"/>'
+        f'<geom class="seen" type="cylinder" fromto="0 0 -0.03 0 0 0.008" size="0.056" rgba="{_LAMP[trouble]}"/>'
         '<geom class="hand" type="box" size="0.025 0.06 0.034" pos="0 0 0.034" mass="0.6" rgba="0.25 0.26 0.3 1"/>'
         f"{finger_body('left', 1)}{finger_body('right', -1)}"
         f'<site name="tip" pos="0 0 {FLANGE_TO_TIP_M}" size="0.005"/></body>'

@@ -5,6 +5,7 @@ import numpy as np
 from misstep_cell.world.arm import ARM_DEFAULTS, ARM_EQUALITY, ARM_SENSORS, arm_actuators, arm_body
 from misstep_cell.world.bodies import beads, rubbing, thing_body, words
 from misstep_cell.world.camera_mount import camera_elements
+from misstep_cell.world.disturbances import Grip
 from misstep_cell.world.scene import (
     BUTTON_TOP_M,
     BUTTON_TRAVEL_M,
@@ -42,7 +43,7 @@ def scene_mjcf(scene: Scene) -> str:
     <geom name="floor" class="seen" type="plane" size="9 9 0.1" pos="0 0 -0.75" rgba="0.55 0.56 0.58 1"/>
     <geom name="table" type="box" size="0.55 0.7 0.02" pos="0.33 0 -0.02" material="table" {table_rubbing(scene)}/>
     <geom name="post" type="box" size="0.02 0.02 0.15" pos="{words(POST_XY_M)} 0.15" rgba="0.3 0.3 0.33 1"/>
-    {arm_body()}{button_body(scene)}{goal_mark(scene)}{puddle(scene)}
+    {arm_body(hand_in_trouble(scene))}{button_body(scene)}{goal_mark(scene)}{puddle(scene)}
     {things(scene)}{handed_body(scene.handed)}{intruder_body(scene)}
   </worldbody>
   <equality>{ARM_EQUALITY}{grip_of_human(scene.handed)}</equality>
@@ -78,6 +79,11 @@ def goal_mark(scene: Scene) -> str:
         f'<geom name="goal" class="seen" type="cylinder" size="{GOAL_RADIUS_M} 0.0005" pos="{words(GOAL_XY_M)} 0" '
         'rgba="0.45 0.75 0.45 1"/>'
     )
+
+
+def hand_in_trouble(scene: Scene) -> bool:
+    """Whether the hand knows of a fault of its driver, or of too little pressure to grip."""
+    return scene.hand_fault is not None or scene.grip != Grip()
 
 
 def puddle(scene: Scene) -> str:
