@@ -13,7 +13,7 @@ from misstep.signals.clips import Clip, ClipSettings
 from misstep.signals.pseudo_onset import Span
 from misstep.watch.expectation import StreamExpectation
 from misstep.watch.remembered_flow import RememberedFlow
-from misstep.watch.watch_plan import Anticipator
+from misstep.watch.watch_plan import Student
 
 _SPARE = 2.0  # more pictures than the window of a healthy stream holds
 
@@ -34,7 +34,7 @@ class Anticipation:
         expectations: of the streams that it sees.
     """
 
-    def __init__(self, anticipator: Anticipator, expectations: Mapping[str, StreamExpectation]) -> None:
+    def __init__(self, anticipator: Student, expectations: Mapping[str, StreamExpectation]) -> None:
         self._judge, self._framing = anticipator.judge, anticipator.sight.settings.framing
         settings = anticipator.sight.settings
         self._keep_ns = _reach_ns(anticipator.sight)

@@ -31,7 +31,7 @@ from misstep.watch.expectation import StreamExpectation, expectations
 from misstep.watch.promise import Unseen, kept_promise, unseen
 from misstep.watch.replaying import highest_score
 from misstep.watch.watch import Watch
-from misstep.watch.watch_plan import PERIOD_NS, Anticipator, WatchPlan
+from misstep.watch.watch_plan import PERIOD_NS, Student, WatchPlan
 
 _VERSION = 1
 """Its number changes when what is kept, or how it is worked out, does."""
@@ -102,7 +102,7 @@ def _without_promise(files: _Files, skills: Sequence[str], period_ns: int, speed
     return WatchPlan(expected, detectors, ranges, seeing, _NOTHING_IS_AN_ALARM, period_ns, speed)
 
 
-def load_anticipator(path: Path) -> Anticipator:
+def load_anticipator(path: Path) -> Student:
     """Who anticipates: a folder of `misstep train anticipator`, or a file of `misstep export`.
 
     Raises:
@@ -113,16 +113,16 @@ def load_anticipator(path: Path) -> Anticipator:
         from misstep.anticipate.runtime import RuntimeAnticipator
 
         exported = RuntimeAnticipator.load(path)
-        return Anticipator(exported.sight, exported.risks)
+        return Student(exported.sight, exported.risks)
     from misstep.anticipate import files
     from misstep.anticipate.risks import network_risks
 
     trained = files.load_anticipator(path)
-    return Anticipator(trained.sight, partial(network_risks, trained))
+    return Student(trained.sight, partial(network_risks, trained))
 
 
 def _expected(
-    files: _Files, skill: str, model: ObservationModel | None, seeing: Anticipator | None
+    files: _Files, skill: str, model: ObservationModel | None, seeing: Student | None
 ) -> dict[str, StreamExpectation]:
     """Of the streams that a model sees."""
     successes = training_successes(files.store, skill)

@@ -16,7 +16,7 @@ PERIOD_NS = STEP_NS
 
 
 @dataclass(frozen=True, slots=True)
-class Anticipator:
+class Student:
     """Who says how probable a failure is.
 
     Attributes:
@@ -46,7 +46,7 @@ class WatchPlan:
     expectations: Mapping[str, Mapping[str, StreamExpectation]]
     detectors: Mapping[str, ObservationModel]
     ranges: Mapping[str, ChannelRange]
-    anticipator: Anticipator | None
+    anticipator: Student | None
     promise: Promise
     period_ns: int = PERIOD_NS
     speed: float = 1.0
