@@ -31,6 +31,10 @@ class ScriptedJudge:
     def image(self, stream: str, publish_ns: int, image: Any, now_ns: int) -> None:
         self.log(stream, publish_ns, image, now_ns)
 
+    def lost(self, stream: str, count: int, now_ns: int) -> None:
+        self.level = Level.UNKNOWN
+        self.seen[f"lost {stream}"] = count
+
     def tick(self, now_ns: int) -> Verdict:
         self.tick_n += 1
         seen = tuple(f"{stream}:{count}" for stream, count in sorted(self.seen.items()))

@@ -2,10 +2,10 @@
 
 import json
 import signal
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from misstep.core import errors
 from misstep.core.errors import MisstepError
 
 STACK_SIGNAL = signal.SIGUSR2
@@ -82,7 +82,7 @@ class Refused:
 
     def to_error(self) -> MisstepError:
         """The error of the same class, with the same text."""
-        kind = getattr(errors, self.error, MisstepError)
+        kind = next((one for one in _kinds(MisstepError) if one.__name__ == self.error), MisstepError)
         error: MisstepError = kind.__new__(kind)
         MisstepError.__init__(error, self.attributes["problem"], self.attributes["remedy"])
         vars(error).update(self.attributes)
@@ -94,6 +94,14 @@ Message = Start | Run | GiveUp | Leave | Ready | Recording | Finished | Refused
 _TYPES: dict[str, type[Message]] = {
     kind.__name__: kind for kind in (Start, Run, GiveUp, Leave, Ready, Recording, Finished, Refused)
 }
+
+
+def _kinds(kind: type[MisstepError]) -> Iterator[type[MisstepError]]:
+    """Every kind of error of misstep's that was imported here."""
+    for one in kind.__subclasses__():
+        if one.__module__.startswith("misstep."):
+            yield one
+        yield from _kinds(one)
 
 
 def encode(message: Message) -> bytes:

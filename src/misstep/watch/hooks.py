@@ -9,7 +9,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -142,43 +141,52 @@ class WebhookHook:
 
     def __call__(self, verdict: Verdict, limit_s: float) -> None:
         """Raises OSError: nobody took it, or answered in time, or the answer's status is no success."""
+        due_s = time.monotonic() + limit_s
         connection = http.client.HTTPConnection(self._host, self._port, timeout=limit_s)
         overdue = threading.Timer(limit_s, _shut, [connection])  # an answer that trickles never times out by itself
         overdue.start()
+        problem, status = "", 0
         try:
             connection.request("POST", self._path, verdict.to_json(), {"Content-Type": "application/json"})
             status = connection.getresponse().status
         except (OSError, http.client.HTTPException) as error:
-            if overdue.finished.is_set():
-                raise TimeoutError(f"no answer after {limit_s:g} s") from None
-            raise ConnectionError(f"{type(error).__name__}: {error}") from error
+            problem = f"{type(error).__name__}: {error}"
         finally:
             overdue.cancel()
             connection.close()
+        if time.monotonic() >= due_s:
+            raise TimeoutError(f"no answer after {limit_s:g} s")
         if not 200 <= status < 300:
-            raise ConnectionError(f"expected a status of 200 to 299, got {status}")
+            raise ConnectionError(f"expected a status of 200 to 299, got {status or problem}")
 
 
 class RosHook:
     """Publishes the verdict as diagnostic_msgs/DiagnosticArray.
 
-    The topic is opened at once, by a thread, so that those who listen to it have found it before the first alarm.
+    The topic is made ready at once, as finding who listens takes a while; where that fails, the first alarm says so.
     """
 
     def __init__(self, topic: str) -> None:
-        self._opening = ThreadPoolExecutor(1, "misstep-ros-hook").submit(_open_topic, topic)
+        self._name = topic
+        self._lock = threading.Lock()
+        self._topic: DiagnosticsTopic | None = None
+        threading.Thread(target=self._get_ready, name="misstep-ros", daemon=True).start()
 
     def __call__(self, verdict: Verdict, limit_s: float) -> None:
-        """Raises TimeoutError where nobody listens, MissingExtraError without a client, and what that raises."""
-        due_s = time.monotonic() + limit_s
-        topic = self._opening.result(limit_s)
-        topic.publish(verdict, due_s - time.monotonic())
+        """Raises what the ROS client raises, and TimeoutError where nobody listens."""
+        self._made().publish(verdict, limit_s)
 
+    def _get_ready(self) -> None:
+        with contextlib.suppress(Exception):
+            self._made()
 
-def _open_topic(topic: str) -> "DiagnosticsTopic":
-    from misstep.watch.ros import DiagnosticsTopic  # heavy; few need it
+    def _made(self) -> "DiagnosticsTopic":
+        from misstep.watch.ros import DiagnosticsTopic  # takes long to import, and only if it is asked for
 
-    return DiagnosticsTopic(topic)
+        with self._lock:
+            if self._topic is None:
+                self._topic = DiagnosticsTopic(self._name)
+            return self._topic
 
 
 def _shut(connection: http.client.HTTPConnection) -> None:

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, Protocol
@@ -25,8 +25,6 @@ from misstep.watch.messages import Begin, Dropped, End, Given, Leave, Load, Prog
 from misstep.watch.verdict import Level, Verdict
 from misstep.watch.wire import Parcel, Receiver, Sender
 
-DROPS_TELL_NS = 1_000_000_000
-"""So long after a sample was dropped nothing is OK."""
 _ORPHAN_CHECK_S = 0.5
 
 
@@ -41,6 +39,9 @@ class Judging(Protocol):
 
     def image(self, stream: str, publish_ns: int, image: NDArray[Any], now_ns: int) -> None:
         """Takes a picture."""
+
+    def lost(self, stream: str, count: int, now_ns: int) -> None:
+        """So many samples of a stream were dropped on their way."""
 
     def tick(self, now_ns: int) -> Verdict:
         """What is to be said now."""
@@ -67,8 +68,6 @@ class JudgeProcess:
         self._now_ns = 0
         self._due_ns = 0
         self._failed = ""
-        self._dropped: dict[str, int] = {}
-        self._dropped_ns = 0
         self._leaving = False
 
     def judge(self) -> None:
@@ -88,14 +87,12 @@ class JudgeProcess:
         match parcel.message:
             case Begin(execution, skill, _):
                 self._execution, self._skill, self._tick, self._failed = execution, skill, 0, ""
-                self._dropped.clear()
                 self._due_ns = self._now() + self._period_ns
                 self._try(self._watch.begin, skill, self._now())
             case Sample() as sample if self._execution is not None:
                 self._pass_on(sample, parcel.body)
-            case Dropped(stream, count):
-                self._dropped[stream] = self._dropped.get(stream, 0) + count
-                self._dropped_ns = self._now()
+            case Dropped(stream, count) if self._execution is not None:
+                self._try(self._watch.lost, stream, count, self._now())
             case End(execution) if execution == self._execution:
                 self._give()
                 self._try(self._watch.end, self._now())
@@ -116,25 +113,18 @@ class JudgeProcess:
         self._alarm.send(Given(self._execution, verdict.to_json()))
 
     def _verdict(self) -> Verdict:
-        """Never OK where the judge failed or did not get all samples."""
+        """Never OK once the judge has failed."""
         now_ns = self._now()
         verdict = self._try(self._watch.tick, now_ns)
         if not isinstance(verdict, Verdict):
             return self._unknown(self._failed, now_ns)
-        reasons = [*self._drops(now_ns), *([self._failed] if self._failed else [])]
-        if not reasons:
+        if not self._failed:
             return verdict
         level = Level.UNKNOWN if verdict.level is Level.OK else verdict.level
-        return replace(verdict, level=level, reasons=(*verdict.reasons, *reasons))
+        return replace(verdict, level=level, reasons=(*verdict.reasons, self._failed))
 
     def _unknown(self, reason: str, now_ns: int) -> Verdict:
         return Verdict(level=Level.UNKNOWN, skill=self._skill, tick=self._tick, given_ns=now_ns, reasons=(reason,))
-
-    def _drops(self, now_ns: int) -> Iterator[str]:
-        if now_ns - self._dropped_ns > DROPS_TELL_NS:
-            self._dropped.clear()
-        for stream, count in self._dropped.items():
-            yield f"{count} samples of {stream} were dropped: they come faster than they are judged"
 
     def _try(self, do: Any, *arguments: Any) -> Any:
         """What judges may be anybody's model: that it raises is said by the verdicts of the rest of the execution."""
@@ -153,6 +143,14 @@ class JudgeProcess:
         """Samples were received before they are taken, but `Watch` is never told of a time before another."""
         self._now_ns = max(self._now_ns, t_ns)
         return self._now_ns
+
+
+def stored_watch(period_ns: int, speed: float, progress: Callable[[str], None], **files: Any) -> Judging:
+    """A `Watch` of what a store holds; arguments as of `load_plan`."""
+    from misstep.watch.plan_loading import load_plan  # brings torch
+    from misstep.watch.watch import Watch
+
+    return Watch(load_plan(**files, period_ns=period_ns, speed=speed, progress=progress))
 
 
 def _made(load: Load, robot: Sender) -> Judging | None:

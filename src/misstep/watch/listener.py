@@ -39,6 +39,7 @@ class Listener:
         alarm: the verdict of the newest alarm that is not acknowledged; None if there is none.
         number: how many alarms there were.
         broken: why the processes have to be replaced; empty if they don't.
+        alone: whether the alarm process is lost.
         outcomes: what became of the newest hooks.
     """
 
@@ -52,7 +53,7 @@ class Listener:
         alarm: Verdict | None = None,
         number: int = 0,
     ) -> None:
-        self.alarm, self.number, self.broken = alarm, number, ""
+        self.alarm, self.number, self.broken, self.alone = alarm, number, "", False
         self.outcomes: deque[HookOutcome] = deque(maxlen=OUTCOMES_KEPT_N)
         self._processes, self._sinks, self._on_alarm = processes, sinks, on_alarm
         self._hooks = Hooks(hooks, lambda _, outcome: self.outcomes.append(outcome))
@@ -155,7 +156,7 @@ class Listener:
 
     def _lose(self, reason: str) -> None:
         """The alarm process is gone, so that this one has to raise the alarm where an execution is under way."""
-        first, self.broken = not self.broken or self.broken == JUDGE_GONE, self.broken or reason
+        first, self.alone, self.broken = not self.alone, True, self.broken or reason
         if first and self._execution is not None:
             verdict = unknown(self._verdict, reason, time.monotonic_ns())
             self._raise(self.number + 1, verdict)

@@ -263,7 +263,7 @@ class Monitor:
     def _stop(self) -> None:
         self._listener.close()
         self._outbox.close()
-        self._processes.close(self._hooks.limit_s)
+        self._processes.close(0 if self._listener.alone else self._hooks.limit_s)
 
     def _abandon(self, error: Exception) -> None:
         """A robot that is left alone in the middle of an execution is an alarm."""

@@ -132,12 +132,12 @@ class Processes:
                     raise self._lost(receiver)
 
     def close(self, hooks_limit_s: float) -> None:
-        """Ends both, the alarm process once its hooks have ended."""
+        """Ends both, the alarm process once its hooks have ended; with no time for hooks, at once."""
         self.to_alarm.send(Leave(), keep=True)
         with contextlib.suppress(OSError):
             self.judge_end.shutdown(socket.SHUT_RDWR)
         self.judge.end(LEAVE_LIMIT_S)
-        self.alarm.end(hooks_limit_s + LEAVE_LIMIT_S)
+        self.alarm.end(hooks_limit_s and hooks_limit_s + LEAVE_LIMIT_S)
         self.judge_end.close()
         self._alarm_end.close()
 
