@@ -27,7 +27,8 @@ class Latch:
     """Holds an alarm until it is acknowledged. Pure: it is told the time.
 
     A level is an alarm once: as long as the verdicts have not been clearly OK for a while, only another level is a
-    further alarm, so that a score that wavers about the threshold is one alarm. In a new execution every level is an alarm again, acknowledged or not, so that none goes unseen.
+    further alarm, so that a score that wavers about the threshold is one alarm. In a new execution every level is an
+    alarm again, acknowledged or not, so that none goes unseen.
 
     Attributes:
         raised: the verdict of the newest alarm that nobody has acknowledged yet; None if there is none.

@@ -22,7 +22,7 @@ PACED_LIMIT_BYTES = 4 * 2**20
 _SAMPLE_BYTES = 400
 """What a queued sample takes beside its numbers, about."""
 
-_Buffer = bytes | NDArray[np.uint8]
+_Buffer = bytes | memoryview
 _Item = tuple[int, Message, NDArray[Any] | None]
 
 
@@ -113,7 +113,7 @@ class Outbox:
             return [encode(message)]
         self._queued_bytes -= _size_bytes(array)
         self._change.notify_all()
-        return [encode(message, array.nbytes), array.reshape(-1).view(np.uint8)]
+        return [encode(message, array.nbytes), array.reshape(-1).view(np.uint8).data]
 
     def _drop_aged(self) -> None:
         oldest_ns = time.monotonic_ns() - AGE_LIMIT_NS
