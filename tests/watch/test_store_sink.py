@@ -5,7 +5,7 @@ import pytest
 
 from misstep.core.execution import Failure, Outcome
 from misstep.store.store import Store
-from misstep.watch.items import Ended, Sample
+from misstep.watch.items import Began, Ended, Sample
 from misstep.watch.sink_contract import SinkContract, execution
 from misstep.watch.sinks import SinkQueue
 from misstep.watch.store_sink import SESSION, StoreSink
@@ -17,10 +17,10 @@ class TestStoreSink(SinkContract):
         self.store = Store.open(tmp_path / "store", create=True)
 
     def make_sink(self) -> StoreSink:
-        return StoreSink(self.store, seed=7)
+        return StoreSink(self.store)
 
     def test_what_was_watched_is_stored_and_can_be_labelled(self) -> None:
-        self.deliver(execution())
+        self.deliver([Began("grasp", 0, seed=7), *execution()[1:]])
         (stored,) = self.store.executions(session=SESSION)
         assert (stored.skill, stored.outcome, stored.seed) == ("grasp", Outcome.UNKNOWN, 7)
         wrench = self.store.series(stored.id)["wrench"]

@@ -4,14 +4,14 @@ import random
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from misstep.core.errors import MisstepError
 from misstep.core.execution import Execution, Failure, Outcome
-from misstep.core.skill import Skill
+from misstep.core.skill import Skill, SkillRecorder
 from misstep.record.recorder import Recorder
 from misstep.record.trace import Tracer
 
@@ -61,7 +61,7 @@ class SkillRun:
             MisstepError: what the skill recorded was refused; the execution is kept as unknown.
         """
         try:
-            verdict = self._judge()
+            verdict = carry_out(self._skill, self._recorder, self._seed, self._tracing())
         except MisstepError as error:
             self._end(Verdict(Outcome.UNKNOWN, error=_text(error)))
             raise
@@ -85,42 +85,6 @@ class SkillRun:
         with self._ending:
             self._ended = True
             return self._recorder.finish(verdict.outcome, verdict.failure, verdict.error)
-
-    def _judge(self) -> Verdict:
-        stage = "prepare"
-        try:
-            self._prepare()
-            stage = "execute"
-            with self._tracing():
-                self._skill.execute(self._recorder)
-            stage = "judge"
-            if self._skill.succeeded():
-                return Verdict(Outcome.SUCCESS)
-            return Verdict(Outcome.FAILURE, self._own_failure() or Failure())
-        except MisstepError:
-            raise
-        except BaseException as error:  # SystemExit and KeyboardInterrupt are the user's code's here
-            return Verdict(Outcome.FAILURE, self._failure_raised_in(stage), _text(error))
-
-    def _own_failure(self) -> Failure | None:
-        failure: Failure | None = getattr(self._skill, "failure", lambda: None)()
-        return failure
-
-    def _failure_raised_in(self, stage: str) -> Failure:
-        """What an exception made of the execution; the skill may know more, or be in no state to say anything."""
-        if stage == "prepare":
-            return Failure("prepare")
-        own = Failure()
-        if stage == "execute":
-            with suppress(BaseException):  # what ended the execution is told, not what followed
-                own = self._own_failure() or own
-        return replace(own, kind=own.kind or "exception")
-
-    def _prepare(self) -> None:
-        random.seed(self._seed)
-        np.random.seed(self._seed % 2**32)  # noqa: NPY002  (users' code draws from it)
-        if hasattr(self._skill, "prepare"):
-            self._skill.prepare()
 
     @contextmanager
     def _tracing(self) -> Iterator[None]:
@@ -146,6 +110,66 @@ class SkillRun:
         while not self._stop_draining.wait(DRAIN_PERIOD_S):
             self._recorder.add_calls(self._tracer.drain())
             self._recorder.add_values(self._tracer.drain_values())
+
+
+def carry_out(
+    skill: Skill,
+    recorder: SkillRecorder,
+    seed: int,
+    around: AbstractContextManager[None] | None = None,
+    interruptible: bool = False,
+) -> Verdict:
+    """Prepares and executes a skill, and asks whether it succeeded.
+
+    Args:
+        skill: what is executed.
+        recorder: what it logs to.
+        seed: for `random` and `numpy.random`.
+        around: is open while it executes.
+        interruptible: a KeyboardInterrupt is the user's, not a failure of the skill.
+
+    Raises:
+        MisstepError: what the skill recorded was refused.
+    """
+    stage = "prepare"
+    try:
+        _prepare(skill, seed)
+        stage = "execute"
+        with around or nullcontext():
+            skill.execute(recorder)
+        stage = "judge"
+        if skill.succeeded():
+            return Verdict(Outcome.SUCCESS)
+        return Verdict(Outcome.FAILURE, _own_failure(skill) or Failure())
+    except MisstepError:
+        raise
+    except BaseException as error:  # SystemExit and KeyboardInterrupt are the user's code's here
+        if interruptible and isinstance(error, KeyboardInterrupt):
+            raise
+        return Verdict(Outcome.FAILURE, _failure_raised_in(stage, skill), _text(error))
+
+
+def _prepare(skill: Skill, seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002  (users' code draws from it)
+    if hasattr(skill, "prepare"):
+        skill.prepare()
+
+
+def _own_failure(skill: Skill) -> Failure | None:
+    failure: Failure | None = getattr(skill, "failure", lambda: None)()
+    return failure
+
+
+def _failure_raised_in(stage: str, skill: Skill) -> Failure:
+    """What an exception made of the execution; the skill may know more, or be in no state to say anything."""
+    if stage == "prepare":
+        return Failure("prepare")
+    own = Failure()
+    if stage == "execute":
+        with suppress(BaseException):  # what ended the execution is told, not what followed
+            own = _own_failure(skill) or own
+    return replace(own, kind=own.kind or "exception")
 
 
 def _text(error: BaseException) -> str:

@@ -12,10 +12,17 @@ from misstep.watch.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """An execution of a skill begins; `received_ns` is the receiver's monotonic time, here and below."""
+    """An execution of a skill begins.
+
+    Attributes:
+        skill: its name.
+        received_ns: receiver's monotonic time.
+        seed: of its scene; None if it has none.
+    """
 
     skill: str
     received_ns: int
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

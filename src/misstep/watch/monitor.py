@@ -127,8 +127,12 @@ class Monitor:
         self._alarm_callback.finish()
         self.deliveries = self._sinks.close()
 
-    def begin(self, skill: str) -> None:
+    def begin(self, skill: str, seed: int | None = None) -> None:
         """An execution begins; one that is under way ends. Waits only where processes have to be replaced.
+
+        Args:
+            skill: that is executed.
+            seed: of its scene, for the sinks; None if it has none.
 
         Raises:
             UnknownSkillError: the skill is none of those that are watched.
@@ -146,7 +150,7 @@ class Monitor:
         self._listener.begin(self._execution, skill, begin.now_ns)
         self._processes.to_alarm.send(begin, keep=True)
         self._outbox.tell(begin)
-        self._sinks.put(Began(skill, begin.now_ns))
+        self._sinks.put(Began(skill, begin.now_ns, seed))
         self._running = True
 
     def describe(self, stream: str, channels: Sequence[str], units: Sequence[str] = ()) -> None:

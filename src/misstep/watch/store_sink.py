@@ -23,7 +23,6 @@ class StoreSink:
 
     Args:
         store: where to.
-        seed: of the executions' scenes; None if they have none.
         robot: its name.
 
     Attributes:
@@ -31,10 +30,10 @@ class StoreSink:
         refused: how many samples and pictures the store could not hold.
     """
 
-    def __init__(self, store: Store, seed: int | None = None, robot: str = "") -> None:
+    def __init__(self, store: Store, robot: str = "") -> None:
         self.recorded: list[Execution] = []
         self.refused = 0
-        self._store, self._seed, self._robot = store, seed, robot
+        self._store, self._robot = store, robot
         self._recorder: Recorder | None = None
         self._level: Level | None = None
 
@@ -47,7 +46,7 @@ class StoreSink:
         if isinstance(item, Began):
             self._finish(Ended(item.received_ns))
             self._level = None
-            self._recorder = Recorder(self._store, item.skill, seed=self._seed, session=SESSION, robot=self._robot)
+            self._recorder = Recorder(self._store, item.skill, seed=item.seed, session=SESSION, robot=self._robot)
         elif isinstance(item, Ended):
             self._finish(item)
         elif self._recorder is not None:
