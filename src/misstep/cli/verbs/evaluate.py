@@ -5,6 +5,7 @@ import typer
 from misstep.cli.verbs.evaluate_anticipator import anticipator
 from misstep.cli.verbs.evaluate_blame import blame
 from misstep.cli.verbs.evaluate_detectors import detectors
+from misstep.cli.verbs.evaluate_faults import faults
 from misstep.cli.verbs.evaluate_hangl_figures import hangl_figures
 from misstep.cli.verbs.evaluate_likelihood import likelihood
 
@@ -20,4 +21,5 @@ evaluate.command("hangl-figures")(hangl_figures)
 evaluate.command("anticipator")(anticipator)
 evaluate.command("blame")(blame)
 evaluate.command("detectors")(detectors)
+evaluate.command("faults")(faults)
 evaluate.command("likelihood")(likelihood)
