@@ -28,7 +28,7 @@ from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 from misstep.watch.errors import NothingToJudgeError, PlanMismatchError
 from misstep.watch.expectation import StreamExpectation, expectations
-from misstep.watch.promise import Unseen, kept_promise, unseen
+from misstep.watch.promise import Unseen, kept_promise, require_enough, unseen
 from misstep.watch.replaying import highest_score
 from misstep.watch.watch import Watch
 from misstep.watch.watch_plan import PERIOD_NS, Student, WatchPlan
@@ -174,6 +174,7 @@ def _check_fits(
 def _promise(files: _Files, plan: WatchPlan, skills: Sequence[str], asked: float) -> Promise:
     where = files.calibration or files.store
     found = _unseen(files, where, skills)
+    require_enough(asked, found, skills)
     return kept_promise(asked, found, _scores(files, plan, where, found.executions), skills)
 
 

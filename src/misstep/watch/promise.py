@@ -39,6 +39,17 @@ def unseen(candidates: Sequence[Execution], store: Store, learned: Collection[tu
     return Unseen(new, len(successes) - len(new))
 
 
+def require_enough(asked: float, found: Unseen, skills: Sequence[str]) -> None:
+    """To be asked before they are replayed, which takes long.
+
+    Raises:
+        PromiseError: there are too few scenes for the promise, even if all of them can be judged.
+    """
+    scenes = len({one.scene for one in found.executions})
+    if scenes < executions_needed(asked):
+        raise PromiseError(asked, executions_needed(asked), scenes, len(found.executions), found.known, skills)
+
+
 def kept_promise(asked: float, found: Unseen, highest: Float64s, skills: Sequence[str]) -> Promise:
     """The threshold that keeps the promise.
 

@@ -139,8 +139,8 @@ class WatchedExecution:
         detected, risk = self._detected(unknown), self._risk(unknown, now_ns)
         anticipated = -math.inf if risk is None else log_odds(risk)
         score = max(detected, anticipated)
-        if not unknown and score > -math.inf:
-            self.highest = max(score, self.highest) if not math.isnan(self.highest) else score
+        if score > -math.inf:
+            self.highest = score if math.isnan(self.highest) else max(score, self.highest)
         level = Level.UNKNOWN if unknown else Level.OK
         said: list[str] = []
         if anticipated > threshold:
