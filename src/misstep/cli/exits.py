@@ -28,7 +28,15 @@ Exit codes:
   130  interrupted; what was recorded is kept"""
 
 
-EXTRA_OF = {"torch": "learn", "safetensors": "learn", "lightning": "learn", "mujoco": "sim", "matplotlib": "view"}
+EXTRA_OF = {
+    "torch": "learn",
+    "safetensors": "learn",
+    "lightning": "learn",
+    "mujoco": "sim",
+    "matplotlib": "view",
+    "rerun": "viewers",
+    "foxglove": "viewers",
+}
 """Which extra brings a package that misstep itself does not need."""
 
 

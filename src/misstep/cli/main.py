@@ -22,6 +22,7 @@ from misstep.cli.verbs.report import report
 from misstep.cli.verbs.show import show
 from misstep.cli.verbs.test import test
 from misstep.cli.verbs.train import train
+from misstep.cli.verbs.watch import watch
 
 _HELP = f"""Finds the software function behind a robot skill's failure.
 
@@ -64,6 +65,7 @@ app.command("show")(show)
 app.command("label")(label)
 app.command("doctor")(doctor)
 app.add_typer(train, name="train")
+app.command("watch")(watch)
 app.command("test")(test)
 app.command("blame")(blame)
 app.command("next")(next_skill)

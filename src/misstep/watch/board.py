@@ -53,6 +53,7 @@ class Board:
         streams: by name.
         alarms: the newest, with the execution's time at which they came.
         executions: that began.
+        progress: what goes on before the first.
     """
 
     skill: str = ""
@@ -63,6 +64,7 @@ class Board:
     streams: dict[str, Arrivals] = field(default_factory=dict)
     alarms: deque[tuple[float, Raised]] = field(default_factory=lambda: deque(maxlen=ALARMS_SHOWN_N))
     executions: int = 0
+    progress: str = ""
 
     def take(self, item: Item) -> None:
         """Takes note of it."""

@@ -1,8 +1,9 @@
 """What the monitor says, as JSON lines."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TextIO
+from typing import Any, TextIO
 
 from misstep.watch.items import Began, Ended, Item, Judged, Raised
 
@@ -33,15 +34,16 @@ def _line(item: Item) -> str | None:
     match item:
         case Judged(verdict):
             return verdict.to_json()
-        case Began(skill, received_ns):
-            return _object("began", skill=skill, received_ns=received_ns)
+        case Began(skill, received_ns, seed):
+            return object_line("began", {"skill": skill, "received_ns": received_ns, "seed": seed})
         case Raised(number, verdict, received_ns):
-            return _object("raised", number=number, received_ns=received_ns, verdict=asdict(verdict))
+            return object_line("raised", {"number": number, "received_ns": received_ns, "verdict": asdict(verdict)})
         case Ended(received_ns, outcome):
-            return _object("ended", outcome=outcome, received_ns=received_ns)
+            return object_line("ended", {"outcome": outcome, "received_ns": received_ns})
         case _:
             return None
 
 
-def _object(key: str, **facts: object) -> str:
+def object_line(key: str, facts: Mapping[str, Any]) -> str:
+    """A line that is no verdict."""
     return json.dumps({key: facts}, separators=(",", ":"), allow_nan=False)

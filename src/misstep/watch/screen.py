@@ -35,7 +35,7 @@ def screen(board: Board, now_ns: int, hint: str = "") -> RenderableType:
     ]
     state = f"{board.time_s(now_ns):.1f} s{'' if board.running else ', ended'}"
     return Panel(
-        Group(*parts) if board.executions else Text("waiting for an execution", "dim"),
+        Group(*parts) if board.executions else Text(board.progress or "waiting for an execution", "dim"),
         title=Text.assemble(" ", (board.skill, "bold"), f"  {state} ") if board.executions else Text(" misstep watch "),
         title_align="left",
         subtitle=Text(f" {hint} ") if hint else None,

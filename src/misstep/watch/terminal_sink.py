@@ -27,22 +27,27 @@ class TerminalSink:
         self._board = Board()
         self._lock = threading.Lock()
         self._level: Level | None = None
-        self._live: Live | None = None
-        if console.is_terminal:
-            self._live = Live(console=console, get_renderable=self._screen, refresh_per_second=_REFRESH_HZ)
+        self._live = Live(console=console, get_renderable=self._screen, refresh_per_second=_REFRESH_HZ)
+
+    def tell(self, text: str) -> None:
+        """Says what goes on until the first execution."""
+        with self._lock:
+            self._board.progress = text
+        if self._console.is_terminal:
             self._live.start()
 
     def take(self, item: Item) -> None:
         """Shows it from the next refresh on."""
+        if self._console.is_terminal:
+            self._live.start()
         with self._lock:
             self._board.take(item)
-            if self._live is None and (line := self._line(item)) is not None:
+            if not self._console.is_terminal and (line := self._line(item)) is not None:
                 self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
         """Leaves the last screen behind."""
-        if self._live is not None:
-            self._live.stop()
+        self._live.stop()
 
     def _screen(self) -> RenderableType:
         with self._lock:
