@@ -234,6 +234,11 @@ class Monitor:
         return tuple(self._listener.outcomes)
 
     @property
+    def pids(self) -> Mapping[str, int]:
+        """Of its processes, "judge" and "alarm", to be supervised or given priority."""
+        return {"judge": self._processes.judge.pid, "alarm": self._processes.alarm.pid}
+
+    @property
     def dropped(self) -> Mapping[str, int]:
         """Samples that were dropped because they came faster than they are judged, by stream."""
         return dict(self._outbox.dropped)
