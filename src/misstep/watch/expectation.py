@@ -108,10 +108,10 @@ def expectations(
 
 def _soonest_ns(streams: Sequence[Series | Frames]) -> int | None:
     """Least receiver's minus source's stamp of all samples; None if the two clocks have another pace."""
-    publish = np.concatenate([one.publish_ns for one in streams])
-    log = np.concatenate([one.log_ns for one in streams])
-    pace = np.ptp(log) / max(np.ptp(publish), 1)
-    return int((log - publish).min()) if abs(pace - 1) < _SAME_PACE else None
+    paces = [np.ptp(one.log_ns) / np.ptp(one.publish_ns) for one in streams if len(one.publish_ns) > 1]
+    if not paces or abs(np.median(paces) - 1) > _SAME_PACE:
+        return None
+    return min(int((one.log_ns - one.publish_ns).min()) for one in streams if len(one.publish_ns))
 
 
 def _expectation(samples: Series | Frames, span: Span, soonest_ns: int | None) -> StreamExpectation:

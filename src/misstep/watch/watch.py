@@ -26,7 +26,7 @@ class Watch:
 
     @property
     def highest(self) -> float:
-        """The highest joint score of the execution under way, which alone decides on WARN and FAIL; NaN before the first."""
+        """The highest joint score so far, which alone decides on WARN and FAIL; NaN before the first."""
         return self._under_way.highest
 
     def begin(self, skill: str, now_ns: int) -> None:
