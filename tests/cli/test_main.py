@@ -6,7 +6,7 @@ import pytest
 from misstep import __version__
 from misstep.cli import main
 
-VERBS = ["demo", "record", "list", "show", "label", "doctor", "train", "test", "blame", "next", "report"]
+VERBS = ["demo", "record", "list", "show", "label", "doctor", "train", "watch", "test", "blame", "next", "report"]
 
 
 @pytest.mark.parametrize("words", [["--help"], ["test", "--help"], ["train", "detector", "--help"]])

@@ -14,6 +14,7 @@ from misstep.cli.console import text_console
 from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.keys import is_keyboard, on_keys
 from misstep.cli.watch_sources import Replays, SkillsHere, Source, Topics
+from misstep.core.execution import Outcome
 from misstep.store.store import Store
 from misstep.watch.json_sink import JsonSink, object_line
 from misstep.watch.monitor import Monitor
@@ -128,11 +129,11 @@ def _tell_end(request: Request, sinks: Sinks, deliveries: Mapping[str, Delivery]
     for name, delivery in deliveries.items():
         if delivery.dropped or delivery.failed:
             why = f" ({delivery.error})" if delivery.error else ""
-            console.print(f"{name}: {delivery.dropped} items dropped, {delivery.failed} failed{why}.")
+            console.print(f"{name}: {delivery.dropped} items dropped, {delivery.failed} failed{why}.", soft_wrap=True)
     if request.with_stats:
-        console.print(_stats_line(sinks.stats.stats))
+        console.print(_stats_line(sinks.stats.stats), soft_wrap=True)
     if kept := _kept(request, sinks):
-        console.print(kept)
+        console.print(kept, soft_wrap=True)
 
 
 def _stats_line(stats: Stats) -> str:
@@ -153,9 +154,11 @@ def _kept(request: Request, sinks: Sinks) -> str:
     refused = f" {sinks.stored.refused} malformed samples were left out." if sinks.stored.refused else ""
     if not sinks.stored.recorded:
         return f"Nothing was recorded.{refused}"
-    newest = sinks.stored.recorded[-1].id
-    label = command_line("label", [newest, "success"], {"--store": str(request.store)})
-    return f"{len(sinks.stored.recorded)} recorded, the newest as {newest}.{refused} Say how it ended: {label}"
+    newest = sinks.stored.recorded[-1]
+    told = f"{len(sinks.stored.recorded)} recorded, the newest as {newest.id} ({newest.outcome}).{refused}"
+    if newest.outcome is not Outcome.UNKNOWN:
+        return told
+    return f"{told} Say how it ended:\n{command_line('label', [newest.id, 'success'], {'--store': str(request.store)})}"
 
 
 def _facts(request: Request, sinks: Sinks, deliveries: Mapping[str, Delivery]) -> dict[str, Any]:

@@ -87,8 +87,8 @@ def watch(
     Examples:
       misstep watch grasp-00042 --store experience --speed 4
       misstep watch --skills my_robot.skills --skill grasp --anticipator run
-      misstep watch --ros /head/rgb:sensor_msgs/msg/Image --ros wrench=/ft/data:geometry_msgs/msg/WrenchStamped
-          --skill grasp --shell ./stop_robot.sh
+      misstep watch --skill grasp --ros /head/rgb:sensor_msgs/msg/Image
+          --ros wrench=/ft:geometry_msgs/msg/WrenchStamped --shell ./stop.sh
     """
     from misstep.cli.watch_sources import pace_of
     from misstep.cli.watching_story import Request, tell
