@@ -72,7 +72,7 @@ class PromiseError(MisstepError):
 
 
 def _less(scenes: int) -> str:
-    return f"Promise what they can keep: --false-stops {math.ceil(1e4 / (scenes + 1)) / 1e4:g}. " if scenes else ""
+    return f"Promise what they can keep: --false-stops {math.ceil(1e6 / (scenes + 1)) / 1e6:g}. " if scenes else ""
 
 
 class NothingToJudgeError(MisstepError):
