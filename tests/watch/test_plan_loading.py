@@ -101,7 +101,7 @@ def test_a_promise_that_can_not_be_kept_is_refused_before_anything_is_replayed(
     stores: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(plan_loading, "highest_score")
-    with pytest.raises(PromiseError, match="there are 6 of 6 .2 more are of scenes"):
+    with pytest.raises(PromiseError, match=r"there are 6 of 6 .2 more are of scenes"):
         load_plan(stores[0].root, ["grasp"], None, 0.1, stores[1].root, period_ns=70 * MS)
     with pytest.raises(PromiseError, match="there are 0 of 0"):
         load_plan(stores[0].root, ["grasp"], None, 0.1)
