@@ -58,6 +58,11 @@ class Cell:
     worst_ms: float
     bound_ms: float
 
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was missed."""
+        return self.caught == self.tried and not (self.silent or self.ok_on_bad or self.ok_on_stale)
+
 
 @dataclass(frozen=True, slots=True)
 class FaultMatrix:
@@ -78,9 +83,7 @@ class FaultMatrix:
     @property
     def sound(self) -> bool:
         """Whether nothing was missed."""
-        return all(
-            one.caught == one.tried and not (one.silent or one.ok_on_bad or one.ok_on_stale) for one in self.cells
-        )
+        return all(one.sound for one in self.cells)
 
     def facts(self) -> dict[str, Any]:
         """As JSON-ready data; totals first."""
