@@ -19,9 +19,9 @@ ALARM = Verdict(level=Level.FAIL, skill="grasp", tick=3, given_ns=5, reasons=("i
 
 def run(settings: HookSettings) -> list[HookOutcome]:
     outcomes: list[HookOutcome] = []
-    hooks = Hooks(settings, lambda number, outcome: outcomes.append(outcome) if number == 1 else None)
+    hooks = Hooks(settings, outcomes.append)
     began_s = time.monotonic()
-    hooks.run(1, ALARM)
+    hooks.run(ALARM)
     assert time.monotonic() - began_s < 0.1
     hooks.finish()
     for _ in range(200):  # what was killed at the limit reports a moment later
@@ -136,8 +136,8 @@ def test_addresses_elsewhere_are_refused(url: str) -> None:
 
 def test_too_many_hooks_that_hang_are_not_added_to() -> None:
     outcomes: list[HookOutcome] = []
-    hooks = Hooks(HookSettings(shell="sleep 60", limit_s=1.0), lambda _, outcome: outcomes.append(outcome))
-    for number in range(20):
-        hooks.run(number, ALARM)
+    hooks = Hooks(HookSettings(shell="sleep 60", limit_s=1.0), outcomes.append)
+    for _ in range(20):
+        hooks.run(ALARM)
     assert [outcome.problem for outcome in outcomes] == ["16 hooks of earlier alarms still run"] * 4
     hooks.finish()

@@ -1,6 +1,7 @@
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -39,18 +40,20 @@ def heard(end: socket.socket, until: Message) -> list[Message]:
 
 
 def test_samples_arrive_in_the_order_in_which_they_were_put(pair: Pair) -> None:
-    box = Outbox(pair[0])
+    dropped: Counter[str] = Counter()
+    box = Outbox(pair[0], dropped)
     for number in range(50):
         put(box, "image" if number % 3 else "series", f"s{number % 3}", np.full((20, 30), number), number)
     box.tell(End(1))
     numbers = [message.publish_ns for message in heard(pair[1], End(1)) if isinstance(message, Sample)]
     assert numbers == list(range(50))
-    assert not box.dropped
+    assert not dropped
     box.close()
 
 
 def test_where_the_judge_reads_nothing_the_oldest_pictures_go_first_and_the_robot_never_waits(pair: Pair) -> None:
-    box = Outbox(pair[0], limit_bytes=2_000_000)
+    dropped: Counter[str] = Counter()
+    box = Outbox(pair[0], dropped, limit_bytes=2_000_000)
     picture = np.zeros((300, 1000), np.uint8)
     put(box, "series", "wrench", [1.0])
     longest_s = 0.0
@@ -59,34 +62,36 @@ def test_where_the_judge_reads_nothing_the_oldest_pictures_go_first_and_the_robo
         put(box, "image", "rgb", picture, number)
         longest_s = max(longest_s, time.monotonic() - began_s)
     assert longest_s < 0.2
-    assert box.dropped["rgb"] >= 90 and box.dropped["wrench"] == 0
+    assert dropped["rgb"] >= 90 and dropped["wrench"] == 0
     box.tell(End(1))
     messages = heard(pair[1], End(1))
     numbers = [one.publish_ns for one in messages if isinstance(one, Sample) and one.kind == "image"]
     assert numbers == sorted(numbers) and numbers[-1] == 99
-    assert sum(one.count for one in messages if isinstance(one, Dropped)) == box.dropped["rgb"]
-    assert len(numbers) == 100 - box.dropped["rgb"]
+    assert sum(one.count for one in messages if isinstance(one, Dropped)) == dropped["rgb"]
+    assert len(numbers) == 100 - dropped["rgb"]
     box.close()
 
 
 def test_what_waited_too_long_is_dropped_and_told(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "AGE_LIMIT_NS", 50_000_000)
-    box = Outbox(pair[0])
+    dropped: Counter[str] = Counter()
+    box = Outbox(pair[0], dropped)
     for _ in range(20):
         put(box, "image", "rgb", np.zeros((1000, 1000), np.uint8))
     time.sleep(0.3)
     put(box, "series", "wrench", [1.0], 77)
     box.tell(End(1))
     messages = heard(pair[1], End(1))
-    assert box.dropped["rgb"] >= 18
+    assert dropped["rgb"] >= 18
     assert any(isinstance(one, Sample) and one.publish_ns == 77 for one in messages)
-    assert Dropped("rgb", box.dropped["rgb"]) in messages
+    assert Dropped("rgb", dropped["rgb"]) in messages
     box.close()
 
 
 def test_a_source_that_can_wait_loses_nothing(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "PACED_LIMIT_BYTES", 100_000)
-    box = Outbox(pair[0], paced=False)
+    dropped: Counter[str] = Counter()
+    box = Outbox(pair[0], dropped, paced=False)
 
     def put_all() -> None:
         for number in range(30):
@@ -99,13 +104,27 @@ def test_a_source_that_can_wait_loses_nothing(pair: Pair, monkeypatch: pytest.Mo
     assert thread.is_alive()
     numbers = [one.publish_ns for one in heard(pair[1], End(1)) if isinstance(one, Sample)]
     thread.join()
-    assert numbers == list(range(30)) and not box.dropped
+    assert numbers == list(range(30)) and not dropped
+    box.close()
+
+
+def test_a_judge_that_is_stuck_is_not_waited_for(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "PACED_LIMIT_BYTES", 100_000)
+    monkeypatch.setattr(outbox, "STUCK_S", 0.2)
+    dropped: Counter[str] = Counter()
+    box = Outbox(pair[0], dropped, paced=False, limit_bytes=1_000_000)
+    began_s = time.monotonic()
+    for _ in range(30):
+        put(box, "image", "rgb", np.zeros((100, 1000), np.uint8))
+    assert time.monotonic() - began_s < 3
+    assert dropped["rgb"] > 10
     box.close()
 
 
 @pytest.mark.parametrize("paced", [True, False])
 def test_where_the_judge_is_gone_nothing_hangs(pair: Pair, paced: bool) -> None:
-    box = Outbox(pair[0], paced, limit_bytes=6_000_000)
+    dropped: Counter[str] = Counter()
+    box = Outbox(pair[0], dropped, paced, limit_bytes=6_000_000)
     pair[1].close()
     for _ in range(20):
         put(box, "image", "rgb", np.zeros((1000, 1000), np.uint8))

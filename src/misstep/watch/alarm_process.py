@@ -66,9 +66,7 @@ class AlarmProcess:
         while not self._leaving:
             self._hear(_ready([self._from_robot, self._from_judge], self._wait_s()))
             self._check_silence()
-            if self._from_robot.ended or os.getppid() != self._robot_pid:
-                self._lose(ROBOT_GONE)
-                self._leaving = True
+            self._check_ends()
             self._to_robot.send(Beat())
         self._hooks.finish()
 
@@ -77,6 +75,14 @@ class AlarmProcess:
         if due_ns is None or self._silent:
             return BEAT_NS / 1e9
         return min(BEAT_NS, max(0, due_ns - time.monotonic_ns())) / 1e9
+
+    def _check_ends(self) -> None:
+        """The robot's first: the judge ends with it."""
+        if self._from_robot.ended or os.getppid() != self._robot_pid:
+            self._lose(ROBOT_GONE)
+            self._leaving = True
+        elif self._from_judge.ended:
+            self._lose(JUDGE_GONE)
 
     def _check_silence(self) -> None:
         if self._silence.too_long_s(time.monotonic_ns()) is not None:
@@ -97,8 +103,6 @@ class AlarmProcess:
             except MisstepError as error:  # who talks nonsense is as good as gone
                 self._lose(error.problem)
                 receiver.ended = True
-            if receiver is self._from_judge and receiver.ended:
-                self._lose(JUDGE_GONE)
 
     def _note(self, message: Message) -> None:
         match message:
@@ -107,8 +111,6 @@ class AlarmProcess:
                 self._last = none_yet(skill, now_ns)
                 self._latch.begin()
                 self._silence.begin(now_ns)
-                if self._from_judge.ended:
-                    self._lose(JUDGE_GONE)
             case Given(execution, text) if execution == self._execution:
                 self._take(Verdict.from_json(text))
                 self._to_robot.send(message)
@@ -139,11 +141,11 @@ class AlarmProcess:
             self._tell(verdict)
 
     def _tell(self, verdict: Verdict) -> None:
-        self._hooks.run(self._latch.number, verdict)
+        self._hooks.run(verdict)
         self._to_robot.send(Raised(self._latch.number, verdict.to_json()), keep=True)
 
-    def _report(self, number: int, outcome: HookOutcome) -> None:
-        self._to_robot.send(HookRan(number, *outcome), keep=True)
+    def _report(self, outcome: HookOutcome) -> None:
+        self._to_robot.send(HookRan(*outcome), keep=True)
 
 
 def _ready(receivers: list[Receiver], wait_s: float) -> list[Receiver]:

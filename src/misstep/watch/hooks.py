@@ -65,10 +65,10 @@ class Hooks:
 
     Args:
         settings: what.
-        report: called with the alarm's number and what became of a hook, by the hook's thread.
+        report: called with what became of a hook, by the hook's thread.
     """
 
-    def __init__(self, settings: HookSettings, report: Callable[[int, HookOutcome], None]) -> None:
+    def __init__(self, settings: HookSettings, report: Callable[[HookOutcome], None]) -> None:
         self._report, self._limit_s = report, settings.limit_s
         self._acts: dict[str, Act] = {}
         self._running: list[threading.Thread] = []
@@ -79,15 +79,15 @@ class Hooks:
         if settings.ros_topic:
             self._acts["ros"] = RosHook(settings.ros_topic)
 
-    def run(self, number: int, verdict: Verdict) -> None:
+    def run(self, verdict: Verdict) -> None:
         """Starts all of them and returns at once."""
         self._running = [thread for thread in self._running if thread.is_alive()]
         for hook, act in self._acts.items():
             if len(self._running) >= _RUNNING_LIMIT_N:
-                self._report(number, HookOutcome(hook, f"{_RUNNING_LIMIT_N} hooks of earlier alarms still run", 0))
+                self._report(HookOutcome(hook, f"{_RUNNING_LIMIT_N} hooks of earlier alarms still run", 0))
                 continue
-            work = (number, hook, act, verdict)
-            thread = threading.Thread(target=self._run, args=work, name=f"misstep-hook-{hook}", daemon=True)
+            name = f"misstep-hook-{hook}"
+            thread = threading.Thread(target=self._run, args=(hook, act, verdict), name=name, daemon=True)
             thread.start()
             self._running.append(thread)
 
@@ -97,13 +97,13 @@ class Hooks:
         for thread in self._running:
             thread.join(max(0.0, due_s - time.monotonic()))
 
-    def _run(self, number: int, hook: str, act: Act, verdict: Verdict) -> None:
+    def _run(self, hook: str, act: Act, verdict: Verdict) -> None:
         began_ns, problem = time.monotonic_ns(), ""
         try:
             act(verdict, self._limit_s)
         except Exception as error:  # whatever a hook meets, the monitor goes on and tells of it
             problem = f"{type(error).__name__}: {error}"
-        self._report(number, HookOutcome(hook, problem, time.monotonic_ns() - began_ns))
+        self._report(HookOutcome(hook, problem, time.monotonic_ns() - began_ns))
 
 
 class ShellHook:

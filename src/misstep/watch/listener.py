@@ -16,7 +16,6 @@ from misstep.watch.sinks import Sinks
 from misstep.watch.verdict import Verdict
 from misstep.watch.wire import Receiver
 
-OUTCOMES_KEPT_N = 100
 ALARM_GONE = "the monitor's alarm process has ended"
 JUDGE_GONE = "the monitor's judge process has ended"
 JUDGE_STUCK = "the monitor's judge did not end the execution"
@@ -32,6 +31,7 @@ class Listener:
         hooks: what happens on an alarm, where the alarm process can't see to it.
         sinks: are given every verdict and alarm.
         on_alarm: called with the verdict of every alarm; returns at once.
+        outcomes: takes what becomes of hooks.
         alarm: that still stands.
         number: how many alarms there were.
 
@@ -40,7 +40,6 @@ class Listener:
         number: how many alarms there were.
         broken: why the processes have to be replaced; empty if they don't.
         alone: whether the alarm process is lost.
-        outcomes: what became of the newest hooks.
     """
 
     def __init__(
@@ -50,13 +49,13 @@ class Listener:
         hooks: HookSettings,
         sinks: Sinks,
         on_alarm: Callable[[Verdict], None],
+        outcomes: deque[HookOutcome],
         alarm: Verdict | None = None,
         number: int = 0,
     ) -> None:
         self.alarm, self.number, self.broken, self.alone = alarm, number, "", False
-        self.outcomes: deque[HookOutcome] = deque(maxlen=OUTCOMES_KEPT_N)
-        self._processes, self._sinks, self._on_alarm = processes, sinks, on_alarm
-        self._hooks = Hooks(hooks, lambda _, outcome: self.outcomes.append(outcome))
+        self._processes, self._sinks, self._on_alarm, self._outcomes = processes, sinks, on_alarm, outcomes
+        self._hooks = Hooks(hooks, outcomes.append)
         self._judge, self._alarms = Silence(period_ns), Silence(period_ns)
         self._execution: int | None = None
         self._verdict = none_yet("", 0)
@@ -141,8 +140,8 @@ class Listener:
                 self._end(self._verdict)
             case Raised(number, text):
                 self._raise(number, Verdict.from_json(text))
-            case HookRan(_, hook, problem, took_ns):
-                self.outcomes.append(HookOutcome(hook, problem, took_ns))
+            case HookRan(hook, problem, took_ns):
+                self._outcomes.append(HookOutcome(hook, problem, took_ns))
 
     def _end(self, verdict: Verdict) -> None:
         self._execution, self._verdict = None, verdict
@@ -160,7 +159,7 @@ class Listener:
         if first and self._execution is not None:
             verdict = unknown(self._verdict, reason, time.monotonic_ns())
             self._raise(self.number + 1, verdict)
-            self._hooks.run(self.number, verdict)
+            self._hooks.run(verdict)
 
     def _raise(self, number: int, verdict: Verdict) -> None:
         self._on_alarm(verdict)

@@ -146,7 +146,6 @@ class Raised:
 class HookRan:
     """From the alarm process: what became of a hook; `problem` is empty if it did what it should."""
 
-    number: int
     hook: str
     problem: str
     took_ns: int

@@ -3,6 +3,7 @@
 import operator
 import time
 import traceback
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -29,6 +30,7 @@ from misstep.watch.verdict import Verdict
 PERIOD_S = 0.05
 END_LIMIT_S = 2.0
 """A judge that has not given its last verdict by then is replaced."""
+OUTCOMES_KEPT_N = 100
 _ABANDON_LIMIT_S = 0.5
 
 
@@ -100,6 +102,8 @@ class Monitor:
         self._sinks = Sinks({**sinks, **({"on_verdict": VerdictSink(on_verdict)} if on_verdict else {})})
         self._on_progress = on_progress or (lambda _: None)
         self.deliveries: Mapping[str, Delivery] = {}
+        self._outcomes: deque[HookOutcome] = deque(maxlen=OUTCOMES_KEPT_N)
+        self._dropped: Counter[str] = Counter()
         self._execution = 0
         self._running = False
 
@@ -231,7 +235,7 @@ class Monitor:
     @property
     def hook_outcomes(self) -> tuple[HookOutcome, ...]:
         """What became of the newest hooks."""
-        return tuple(self._listener.outcomes)
+        return tuple(self._outcomes)
 
     @property
     def pids(self) -> Mapping[str, int]:
@@ -241,7 +245,7 @@ class Monitor:
     @property
     def dropped(self) -> Mapping[str, int]:
         """Samples that were dropped because they came faster than they are judged, by stream."""
-        return dict(self._outbox.dropped)
+        return dict(self._dropped)
 
     def _put(self, kind: type[items.Sample | items.Picture], stream: str, t_ns: int, values: Any) -> None:
         received_ns, stamp_ns = time.monotonic_ns(), _stamp(stream, t_ns)
@@ -258,13 +262,14 @@ class Monitor:
         except BaseException:
             self._processes.close(0)
             raise
-        self._outbox = Outbox(self._processes.judge_end, self._paced)
+        self._outbox = Outbox(self._processes.judge_end, self._dropped, self._paced)
         self._listener = Listener(
             self._processes,
             self._judging.period_ns,
             self._hooks,
             self._sinks,
             self._alarm_callback,
+            self._outcomes,
             alarm,
             number,
         )

@@ -18,6 +18,8 @@ AGE_LIMIT_NS = 1_000_000_000
 """A sample that waited longer is too old to be judged."""
 PACED_LIMIT_BYTES = 4 * 2**20
 """So much is queued of a source without a pace before it has to wait."""
+STUCK_S = 5.0
+"""A judge that takes nothing for so long is not waited for any more."""
 
 _SAMPLE_BYTES = 400
 """What a queued sample takes beside its numbers, about."""
@@ -34,15 +36,15 @@ class Outbox:
 
     Args:
         end: socket to the judge's process.
-        paced: False for a source that can wait: then `put` waits in the place of dropping.
+        dropped: counts samples that the judge never got, by stream.
+        paced: False for a source that can wait: then `put` waits in the place of dropping, unless the judge is stuck.
         limit_bytes: of what is queued.
-
-    Attributes:
-        dropped: samples that the judge never got, by stream.
     """
 
-    def __init__(self, end: socket.socket, paced: bool = True, limit_bytes: int = QUEUE_LIMIT_BYTES) -> None:
-        self.dropped: Counter[str] = Counter()
+    def __init__(
+        self, end: socket.socket, dropped: Counter[str], paced: bool = True, limit_bytes: int = QUEUE_LIMIT_BYTES
+    ) -> None:
+        self._dropped = dropped
         self._socket, self._paced, self._limit_bytes = end, paced, limit_bytes
         self._orders: deque[_Item] = deque()
         self._series: deque[_Item] = deque()
@@ -62,8 +64,8 @@ class Outbox:
     def put(self, sample: Sample, array: NDArray[Any]) -> None:
         """Sends a sample, if the judge keeps pace."""
         with self._change:
-            while not (self._paced or self._closed) and self._queued_bytes > PACED_LIMIT_BYTES:
-                self._change.wait()
+            if not self._paced:
+                self._paced = not self._change.wait_for(self._has_room, STUCK_S)
             self._queued_bytes += _size_bytes(array)
             self._append(self._images if sample.kind == "image" else self._series, sample, array)
             while self._queued_bytes > self._limit_bytes:
@@ -73,6 +75,9 @@ class Outbox:
         """Ends the thread; what is queued is dropped. The socket is shut, so that a judge that hangs can't hold it."""
         self._shut()
         self._thread.join()
+
+    def _has_room(self) -> bool:
+        return self._closed or self._queued_bytes <= PACED_LIMIT_BYTES
 
     def _append(self, queue: deque[_Item], message: Message, array: NDArray[Any] | None) -> None:
         self._number += 1
@@ -125,7 +130,7 @@ class Outbox:
         _, sample, array = queue.popleft()
         assert isinstance(sample, Sample) and array is not None
         self._queued_bytes -= _size_bytes(array)
-        self.dropped[sample.stream] += 1
+        self._dropped[sample.stream] += 1
         self._untold[sample.stream] += 1
 
 

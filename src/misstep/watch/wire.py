@@ -87,12 +87,10 @@ class Sender:
     """The sending end of a socket for short messages. Any thread may send, and none ever waits.
 
     Attributes:
-        dropped_n: messages that were dropped because the other end does not read.
         broken: whether the other end was found closed.
     """
 
     def __init__(self, end: socket.socket) -> None:
-        self.dropped_n = 0
         self.broken = False
         self._socket = end
         self._unsent = b""
@@ -112,7 +110,6 @@ class Sender:
         with self._lock:
             self._flush()
             if self._unsent and not (keep and len(self._unsent) + len(data) <= UNSENT_LIMIT_BYTES):
-                self.dropped_n += 1
                 return False
             self._unsent += data
             self._flush()
