@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
@@ -96,10 +97,27 @@ class SkillsHere:
                 self._run(monitor, name, next(seeds))
 
     def _run(self, monitor: Monitor, name: str, seed: int) -> None:
-        monitor.begin(name, seed)
         recorder = PacedRecorder(monitor, Pace(self._speed, _JUMP_S))
-        verdict = carry_out(self._known[name], recorder, seed, interruptible=True)
+        begin = _Begin(monitor, name, seed)
+        verdict = carry_out(self._known[name], recorder, seed, begin, interruptible=True)
+        if not begin.done:  # it could not be prepared: there was nothing to watch, but it is recorded
+            monitor.begin(name, seed)
         monitor.end(verdict.outcome, verdict.failure, verdict.error)
+
+
+class _Begin(AbstractContextManager[None]):
+    """Begins an execution when the skill is prepared: a monitor that waits for samples meanwhile would raise alarm."""
+
+    def __init__(self, monitor: Monitor, name: str, seed: int) -> None:
+        self._monitor, self._name, self._seed = monitor, name, seed
+        self.done = False
+
+    def __enter__(self) -> None:
+        self._monitor.begin(self._name, self._seed)
+        self.done = True
+
+    def __exit__(self, *_: object) -> None:
+        """The execution ends when its outcome is known."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,12 @@ FalseStops = Annotated[
 Calibration = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Store of successes that the promise is calibrated on.")
 ]
-Speed = Annotated[str, typer.Option(metavar="N|max", help="Source seconds a second; for replays and simulated skills.")]
+Speed = Annotated[
+    str,
+    typer.Option(
+        metavar="N|max", help="Source seconds a second, for replays and simulated skills; max: as fast as it goes."
+    ),
+]
 Runs = Annotated[int, typer.Option(metavar="N", min=1, help="Executions of each skill that is run.")]
 Record = Annotated[
     bool | None,
