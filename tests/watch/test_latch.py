@@ -62,6 +62,15 @@ def test_only_the_alarm_that_was_seen_is_acknowledged() -> None:
     assert not latch.take(verdict(Level.FAIL, 2))
 
 
+def test_what_was_told_of_the_input_does_not_hide_that_the_judge_is_lost() -> None:
+    latch = Latch(LatchSettings(grace_ns=0))
+    assert [latch.take(verdict(Level.UNKNOWN, tick)) for tick in range(3)] == [False, True, False]
+    latch.acknowledge(1)
+    assert latch.alarm(verdict(Level.UNKNOWN, 3), "judge")
+    assert not latch.alarm(verdict(Level.UNKNOWN, 4), "judge")
+    assert latch.number == 2 and latch.raised == verdict(Level.UNKNOWN, 3)
+
+
 def test_in_a_new_execution_every_level_is_an_alarm_again() -> None:
     latch = Latch()
     assert latch.take(verdict(Level.FAIL, 0))

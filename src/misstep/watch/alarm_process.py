@@ -79,18 +79,18 @@ class AlarmProcess:
     def _check_ends(self) -> None:
         """The robot's first: the judge ends with it."""
         if self._from_robot.ended or os.getppid() != self._robot_pid:
-            self._lose(ROBOT_GONE)
+            self._lose("robot", ROBOT_GONE)
             self._leaving = True
         elif self._from_judge.ended:
-            self._lose(JUDGE_GONE)
+            self._lose("judge", JUDGE_GONE)
 
     def _check_silence(self) -> None:
         if self._silence.too_long_s(time.monotonic_ns()) is not None:
             self._hear(_ready([self._from_robot, self._from_judge], 0))  # it may be this process that was kept waiting
         verdict = silent(self._last, self._silence, "judge", time.monotonic_ns())
         self._silent = verdict is not None
-        if verdict is not None:
-            self._alarm(verdict)
+        if verdict is not None and self._latch.alarm(verdict, "judge"):
+            self._tell(verdict)
 
     def _hear(self, ready: list[Receiver]) -> None:
         """The robot first: a verdict of an execution comes only after its beginning was told."""
@@ -101,7 +101,7 @@ class AlarmProcess:
                 for parcel in receiver.take():
                     self._note(parcel.message)
             except MisstepError as error:  # who talks nonsense is as good as gone
-                self._lose(error.problem)
+                self._lose("judge", error.problem)
                 receiver.ended = True
 
     def _note(self, message: Message) -> None:
@@ -119,7 +119,7 @@ class AlarmProcess:
                 self._silence.end()
                 self._to_robot.send(message, keep=True)
             case Abandon(reason):
-                self._lose(reason)
+                self._lose("robot", reason)
             case Acknowledge(number):
                 self._latch.acknowledge(number)
             case Leave():
@@ -131,13 +131,10 @@ class AlarmProcess:
         if self._latch.take(verdict):
             self._tell(verdict)
 
-    def _lose(self, reason: str) -> None:
-        """Somebody is gone; that is an alarm where an execution is under way."""
-        if self._execution is not None:
-            self._alarm(unknown(self._last, reason, time.monotonic_ns()))
-
-    def _alarm(self, verdict: Verdict) -> None:
-        if self._latch.alarm(verdict):
+    def _lose(self, who: str, reason: str) -> None:
+        """Somebody is gone; that is an alarm where an execution is under way, whatever else was told before."""
+        verdict = unknown(self._last, reason, time.monotonic_ns())
+        if self._execution is not None and self._latch.alarm(verdict, who):
             self._tell(verdict)
 
     def _tell(self, verdict: Verdict) -> None:

@@ -39,7 +39,7 @@ class Latch:
         self.raised = raised
         self.number = number
         self._settings = settings
-        self._told: set[Level] = set()
+        self._told: set[str] = set()
         self._unknown_since_ns: int | None = None
         self._ok_since_ns: int | None = None
 
@@ -56,16 +56,16 @@ class Latch:
         if self._ok_since_ns is not None and now_ns - self._ok_since_ns >= self._settings.release_ns:
             self._told.clear()
         if level in (Level.WARN, Level.FAIL):
-            return self.alarm(verdict)
+            return self.alarm(verdict, level)
         if self._unknown_since_ns is not None and now_ns - self._unknown_since_ns > self._settings.grace_ns:
-            return self.alarm(verdict)
+            return self.alarm(verdict, level)
         return False
 
-    def alarm(self, verdict: Verdict) -> bool:
-        """Takes a verdict that is an alarm without any grace; False if its level was told already."""
-        if verdict.level in self._told:
+    def alarm(self, verdict: Verdict, kind: str) -> bool:
+        """Takes a verdict that is an alarm without any grace; False if one of this kind was told already."""
+        if kind in self._told:
             return False
-        self._told.add(verdict.level)
+        self._told.add(kind)
         self.raised = verdict
         self.number += 1
         return True
