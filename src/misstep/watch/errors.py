@@ -41,7 +41,7 @@ class MonitorProcessError(MisstepError):
 
     def __init__(self, which: str, how: str, output: str) -> None:
         super().__init__(
-            f"Expected the monitor's {which} process to get ready, but it ended {how}. The end of its output:\n{output}",
+            f"Expected the monitor's {which} process to get ready, it ended {how}. The end of its output:\n{output}",
             "Give the machine what it lacks (memory, disk, packages) and begin again.",
         )
 

@@ -162,8 +162,8 @@ class Listener:
             self._hooks.run(verdict)
 
     def _raise(self, number: int, verdict: Verdict) -> None:
-        self._on_alarm(verdict)
         self.alarm, self.number = verdict, number
+        self._on_alarm(verdict)
         if verdict.given_ns > self._verdict.given_ns:  # not the judge's: it stands in the place of one
             self._judged(verdict)
         self._sinks.put(items.Raised(number, verdict, time.monotonic_ns()))
