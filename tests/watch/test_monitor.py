@@ -301,15 +301,19 @@ def test_to_leave_by_ctrl_c_is_no_alarm() -> None:
 
 
 ROBOT = """
-    import sys, time
+    import os, sys, time
     from misstep.watch.monitor import Monitor
     from misstep.watch.processes import JudgeSettings
     monitor = Monitor("x", ["grasp"], judging=JudgeSettings("judges:scripted", {}, 50_000_000), shell=sys.argv[1])
     monitor.__enter__()
-    if sys.argv[2] == "executing":
+    if sys.argv[2] != "idle":
         monitor.begin("grasp")
         monitor.log("wrench", 0, [1.0])
     print(monitor._processes.judge.pid, monitor._processes.alarm.pid, flush=True)
+    if sys.argv[2] == "forked" and os.fork() == 0:  # the child keeps the sockets open
+        os.close(1)
+        time.sleep(10)
+        os._exit(0)
     time.sleep(60)
 """
 
@@ -332,11 +336,14 @@ def robot(tmp_path: Path) -> Iterator[Callable[[str], tuple["subprocess.Popen[st
         process.communicate()
 
 
-@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("state", "blow"),
+    [("executing", signal.SIGKILL), ("executing", signal.SIGINT), ("forked", signal.SIGKILL)],
+)
 def test_when_the_robots_process_ends_while_executing_it_is_an_alarm_and_nothing_is_left(
-    robot: Callable[..., Any], blow: signal.Signals, tmp_path: Path
+    robot: Callable[..., Any], state: str, blow: signal.Signals, tmp_path: Path
 ) -> None:
-    process, pids = robot("executing")
+    process, pids = robot(state)
     time.sleep(0.3)
     process.send_signal(blow)
     until((tmp_path / "alarm").exists)
