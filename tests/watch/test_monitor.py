@@ -387,3 +387,30 @@ def test_the_alarm_process_imports_next_to_nothing() -> None:
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+LISTENER = """
+import time
+from misstep.watch.ros import client
+heard = []
+ros = client()
+ros.subscribe("/misstep/alarms", "diagnostic_msgs/msg/DiagnosticArray", heard.append)
+print("listening", flush=True)
+due_s = time.monotonic() + 60
+while not heard and time.monotonic() < due_s:
+    time.sleep(0.01)
+print(heard[0].status[0].name, heard[0].status[0].level, flush=True)
+"""
+
+
+def test_an_alarm_is_a_ros_message_from_the_alarm_process() -> None:
+    pytest.importorskip("cyclonedds")
+    listener = subprocess.Popen([sys.executable, "-c", LISTENER], stdout=subprocess.PIPE, text=True)
+    assert listener.stdout is not None and listener.stdout.readline() == "listening\n"
+    with watching(ros_topic="/misstep/alarms", hook_limit_s=30) as monitor:
+        monitor.begin("grasp")
+        monitor.log("say", 1, [1])
+        told, _ = listener.communicate(timeout=60)
+        assert told == "misstep: grasp 1\n"
+        until(lambda: monitor.hook_outcomes)
+        assert monitor.hook_outcomes[0].hook == "ros" and monitor.hook_outcomes[0].problem == ""
