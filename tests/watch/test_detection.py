@@ -1,12 +1,6 @@
-from dataclasses import replace
-
-import numpy as np
-import pytest
-
-from misstep.detect.train import train_observation_model
 from misstep.evaluate.fault_robot import SKILL, FaultRobot, fault_plan
 from misstep.signals.grid import measure, select
-from misstep.watch.detection import Detection, natural_threshold
+from misstep.watch.detection import Detection
 
 ROBOT, ID = FaultRobot(), f"{SKILL}-00040"
 
@@ -18,7 +12,7 @@ def watched(bend: float) -> Detection:
     measured = measure(ROBOT.series(ID))
     values = select(measured, model.channels)
     values[20:, model.channels.index("wrench.2")] += bend
-    found = Detection(model, plan.ranges[SKILL], natural_threshold(model))
+    found = Detection(model, plan.ranges[SKILL], model.threshold)
     for step, row in enumerate(values):
         found.take(step, dict(zip(model.channels, row.tolist(), strict=True)))
     return found
@@ -26,7 +20,7 @@ def watched(bend: float) -> Detection:
 
 def test_it_says_what_the_model_says_of_the_whole_execution() -> None:
     measured, model = measure(ROBOT.series(ID)), fault_plan().detectors[SKILL]
-    found = Detection(model, fault_plan().ranges[SKILL], natural_threshold(model))
+    found = Detection(model, fault_plan().ranges[SKILL], model.threshold)
     suspicions = []
     for step, row in enumerate(select(measured, model.channels)):
         found.take(step, dict(zip(model.channels, row.tolist(), strict=True)))
@@ -50,13 +44,3 @@ def test_a_channel_that_is_not_measured_is_a_gap() -> None:
     found = Detection(plan.detectors[SKILL], plan.ranges[SKILL], 3.0)
     found.take(0, {})
     assert found.suspicion == 0.0
-
-
-def test_the_natural_threshold_is_finite_even_where_the_models_is_not() -> None:
-    successes = [measure(ROBOT.series(f"{SKILL}-{seed:05}")) for seed in range(8)]
-    model = train_observation_model(SKILL, successes, "few")
-    assert not np.isfinite(model.threshold)
-    assert natural_threshold(model) == model.scores.max()
-    fitted = fault_plan().detectors[SKILL]
-    assert natural_threshold(fitted) == pytest.approx(fitted.threshold)
-    assert natural_threshold(replace(model, scores=np.empty(0))) == 0.0

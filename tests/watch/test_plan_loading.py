@@ -85,7 +85,7 @@ def test_what_was_worked_out_once_is_kept_until_it_changes(
     learned, other = stores
     first = load_plan(learned.root, ["grasp"], None, 0.15, other.root)
     with monkeypatch.context() as patch:
-        patch.delattr(plan_loading, "highest_score")
+        patch.delattr(plan_loading, "extremes")
         patch.delattr(plan_loading, "expectations")
         again = load_plan(learned.root, ["grasp"], None, 0.15, other.root)
     assert again.promise == first.promise and again.expectations == first.expectations
@@ -94,13 +94,13 @@ def test_what_was_worked_out_once_is_kept_until_it_changes(
     assert load_plan(learned.root, ["grasp"], None, 0.15, other.root).promise == first.promise
     kept = len(list((learned.root / "cache" / "watch").iterdir()))
     load_plan(learned.root, ["grasp"], None, 0.15, other.root, period_ns=100 * MS)
-    assert len(list((learned.root / "cache" / "watch").iterdir())) == kept + 6
+    assert len(list((learned.root / "cache" / "watch").iterdir())) == kept + 6  # of the calibration
 
 
 def test_a_promise_that_can_not_be_kept_is_refused_before_anything_is_replayed(
     stores: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(plan_loading, "highest_score")
+    monkeypatch.delattr(plan_loading, "extremes")
     with pytest.raises(PromiseError, match=r"there are 6 of 6 .2 more are of scenes"):
         load_plan(stores[0].root, ["grasp"], None, 0.1, stores[1].root, period_ns=70 * MS)
     with pytest.raises(PromiseError, match="there are 0 of 0"):

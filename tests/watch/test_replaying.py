@@ -3,8 +3,10 @@ import pytest
 
 from misstep.core.execution import Execution, Outcome
 from misstep.evaluate.fault_robot import SKILL, STREAMS, FaultRobot, fault_plan
-from misstep.watch.replaying import arrivals, highest_score, verdicts
+from misstep.watch.occlusion import log_odds
+from misstep.watch.replaying import arrivals, extremes, verdicts
 from misstep.watch.watch import Watch
+from misstep.watch.yardstick import Extremes
 
 ROBOT, ID = FaultRobot(), f"{SKILL}-00050"
 
@@ -31,16 +33,17 @@ def test_there_is_a_verdict_every_period_until_the_end() -> None:
     assert set(np.diff(given[:-1])) == {watch.plan.period_ns} and 0 < given[-1] - given[-2] <= watch.plan.period_ns
 
 
-def test_the_highest_score_is_that_of_any_verdict() -> None:
+def test_the_extremes_are_the_highest_of_all_verdicts() -> None:
     watch = Watch(fault_plan())
-    execution = Execution(ID, SKILL, Outcome.SUCCESS, 1)
-    highest = highest_score(watch, ROBOT, execution)
-    excess = [one.excess for one in verdicts(watch, SKILL, arrivals(ROBOT, ID, STREAMS))]
-    best = max(one for one in excess if one is not None)
-    assert highest == pytest.approx(best + watch.plan.promise.threshold)
+    found = extremes(watch, ROBOT, Execution(ID, SKILL, Outcome.SUCCESS, 1))
+    said = list(verdicts(watch, SKILL, arrivals(ROBOT, ID, STREAMS)))
+    assert found.suspicion == max(one.suspicion for one in said if one.suspicion is not None)
+    assert found.log_odds == pytest.approx(log_odds(max(one.risk for one in said if one.risk is not None)))
+    best = max(one.excess for one in said if one.excess is not None)
+    assert watch.plan.yardsticks[SKILL].score(found) == pytest.approx(best + watch.plan.promise.threshold)
 
 
-def test_an_execution_without_samples_has_no_score() -> None:
+def test_an_execution_without_samples_has_none() -> None:
     class Empty(FaultRobot):
         def series(self, execution_id: str) -> dict:  # type: ignore[type-arg]
             return {}
@@ -48,4 +51,4 @@ def test_an_execution_without_samples_has_no_score() -> None:
         def frames(self, execution_id: str) -> dict:  # type: ignore[type-arg]
             return {}
 
-    assert np.isnan(highest_score(Watch(fault_plan()), Empty(), Execution(ID, SKILL, Outcome.SUCCESS, 1)))
+    assert extremes(Watch(fault_plan()), Empty(), Execution(ID, SKILL, Outcome.SUCCESS, 1)) == Extremes()

@@ -25,6 +25,7 @@ from misstep.signals.sampling import Sampling
 from misstep.watch.expectation import expectations
 from misstep.watch.replaying import Arrival
 from misstep.watch.watch_plan import Student, WatchPlan
+from misstep.watch.yardstick import Yardstick, Yardsticks
 
 SKILL = "reach"
 CAMERAS, SERIES = ("head/rgb", "head/depth"), ("joints", "wrench")
@@ -36,7 +37,7 @@ _PERIOD_NS = {"head/rgb": 100_000_000, "head/depth": 100_000_000, "joints": 20_0
 _WIDTH = {"joints": 4, "wrench": 6}
 _LEARNED_FROM = 24
 _HEIGHT, _WIDTH_PX = 24, 32
-_LATEST_NS = 9_000_000  # less than the least period, so that samples of a stream keep their order
+LATEST_NS = 9_000_000  # less than the least period, so that samples of a stream keep their order
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class FaultRobot:
         values = {one: list(series[one].values) for one in SERIES} | {one: list(frames[one].images) for one in CAMERAS}
         return sorted(
             (
-                Arrival(int(t + late.integers(0, _LATEST_NS)), stream, CLOCK_NS + int(t), value)
+                Arrival(int(t + late.integers(0, LATEST_NS)), stream, CLOCK_NS + int(t), value)
                 for stream in STREAMS
                 for t, value in zip(_stamps(stream), values[stream], strict=True)
             ),
@@ -100,7 +101,9 @@ def fault_plan() -> WatchPlan:
     sight = Sight(Modalities(images, {"arm": SERIES}), settings, normalisation, 500_000_000, "made of numbers")
     expected = expectations(robot, successes, STREAMS)
     promise = Promise(0.04, 0.04, 4.0, len(successes), len(successes))
-    return WatchPlan({SKILL: expected}, {SKILL: model}, {SKILL: usual}, Student(sight, brightness_risks), promise)
+    units = Yardsticks(Yardstick(model.threshold, 1.0), Yardstick(0.0, 1.0))
+    student = Student(sight, brightness_risks)
+    return WatchPlan({SKILL: expected}, {SKILL: model}, {SKILL: usual}, {SKILL: units}, student, promise)
 
 
 def brightness_risks(clips: Sequence[Clip]) -> Float64s:

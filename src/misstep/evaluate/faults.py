@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 
 from misstep.core.streams import Float64s
-from misstep.evaluate.fault_robot import CLOCK_NS, SERIES, SKILL, STREAMS, FaultRobot, fault_plan
+from misstep.evaluate.fault_robot import CLOCK_NS, LATEST_NS, SERIES, SKILL, STREAMS, FaultRobot, fault_plan
 from misstep.evaluate.input_faults import INPUT_FAULTS, LASTS_NS, InputFault
 from misstep.signals.clips import Clip
 from misstep.watch.expectation import StreamExpectation
@@ -140,8 +140,9 @@ def _places(where: str) -> Sequence[str]:
 
 
 def _bound_ns(plan: WatchPlan, fault: InputFault, streams: Sequence[str]) -> int:
-    """A tick, two samples of the stream, and what has to pass until the fault is one."""
-    return max(_shows_ns(fault, one) + 2 * one.period_ns + plan.period_ns for one in _expected(plan, streams))
+    """A tick, two samples of the stream and their way here, and what has to pass until the fault is one."""
+    most = max(_shows_ns(fault, one) + 2 * one.period_ns for one in _expected(plan, streams))
+    return most + LATEST_NS + plan.period_ns
 
 
 def _shows_ns(fault: InputFault, one: StreamExpectation) -> int:
@@ -202,8 +203,8 @@ class _Now:
     def of(self, coming: Sequence[Arrival]) -> Any:
         """The arrivals."""
         for one in coming:
-            self.ns = one.now_ns
             yield one
+            self.ns = one.now_ns  # it was taken, and what was due before it was judged
 
     def is_bad(self, onset_ns: int) -> bool:
         """Whether a fault is in force that began then."""

@@ -13,14 +13,6 @@ _WINDOW_STEPS = 20
 _MOST_CHANNELS = 3
 
 
-def natural_threshold(model: ObservationModel) -> float:
-    """The suspicion at which an execution leaves the way of the successes: 0 of the joint score.
-
-    The detector's own threshold; the highest of its held-out successes where these are too few for it.
-    """
-    return model.threshold if np.isfinite(model.threshold) else float(model.scores.max(initial=0.0))
-
-
 class Detection:
     """One execution.
 

@@ -20,18 +20,18 @@ from misstep.anticipate.sight import Sight
 from misstep.calibrate import Promise
 from misstep.core.errors import RunFolderError, StoreNotFoundError, TooFewExecutionsError
 from misstep.core.execution import Execution
-from misstep.core.streams import Float64s
 from misstep.detect.channel_range import ChannelRange
 from misstep.detect.library import model_folder, stored_model, training_successes
 from misstep.detect.observation import ObservationModel
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 from misstep.watch.errors import NothingToJudgeError, PlanMismatchError
-from misstep.watch.expectation import StreamExpectation, expectations
+from misstep.watch.expectation import MOST_SUCCESSES, StreamExpectation, expectations
 from misstep.watch.promise import Unseen, kept_promise, require_enough, unseen
-from misstep.watch.replaying import highest_score
+from misstep.watch.replaying import extremes
 from misstep.watch.watch import Watch
 from misstep.watch.watch_plan import PERIOD_NS, Student, WatchPlan
+from misstep.watch.yardstick import Extremes, Yardstick, Yardsticks
 
 _VERSION = 1
 """Its number changes when what is kept, or how it is worked out, does."""
@@ -99,7 +99,19 @@ def _without_promise(files: _Files, skills: Sequence[str], period_ns: int, speed
     if seeing is not None:
         _check_fits(seeing.sight, detectors, expected)
     ranges = {skill: _range(files, model) for skill, model in detectors.items()}
-    return WatchPlan(expected, detectors, ranges, seeing, _NOTHING_IS_AN_ALARM, period_ns, speed)
+    unmeasured = {skill: Yardsticks() for skill in skills}
+    plan = WatchPlan(expected, detectors, ranges, unmeasured, seeing, _NOTHING_IS_AN_ALARM, period_ns, speed)
+    return replace(plan, yardsticks={skill: _yardsticks(files, plan, skill) for skill in skills})
+
+
+def _yardsticks(files: _Files, plan: WatchPlan, skill: str) -> Yardsticks:
+    suspicion = Yardstick.of(plan.detectors[skill].scores) if skill in plan.detectors else Yardstick()
+    if plan.anticipator is None:
+        return Yardsticks(suspicion)
+    successes = training_successes(files.store, skill)
+    drawn = successes[:: -(-len(successes) // MOST_SUCCESSES)]
+    found = _extremes(files, plan, files.store, drawn, f"measuring risks of successes of {skill}")
+    return Yardsticks(suspicion, Yardstick.of(np.array([one.log_odds for one in found])))
 
 
 def load_anticipator(path: Path) -> Student:
@@ -175,7 +187,10 @@ def _promise(files: _Files, plan: WatchPlan, skills: Sequence[str], asked: float
     where = files.calibration or files.store
     found = _unseen(files, where, skills)
     require_enough(asked, found, skills)
-    return kept_promise(asked, found, _scores(files, plan, where, found.executions), skills)
+    along = _extremes(files, plan, where, found.executions, "calibrating on successes")
+    pairs = zip(found.executions, along, strict=True)
+    scores = np.array([plan.yardsticks[execution.skill].score(one) for execution, one in pairs])
+    return kept_promise(asked, found, scores, skills)
 
 
 def _unseen(files: _Files, where: Store, skills: Sequence[str]) -> Unseen:
@@ -197,22 +212,25 @@ def _learned_from(anticipator: Path) -> list[tuple[Store, Execution]]:
     return [(store, one) for one in store.executions() if one.id in ids]
 
 
-def _scores(files: _Files, plan: WatchPlan, where: Store, executions: Sequence[Execution]) -> Float64s:
-    """(n,) the highest joint score along each."""
+def _extremes(
+    files: _Files, plan: WatchPlan, where: Store, executions: Sequence[Execution], what: str
+) -> list[Extremes]:
+    """Along each."""
     models = [_fingerprint(model_folder(files.store, skill, "default")) for skill in sorted(plan.detectors)]
     seen = None if files.anticipator is None else _fingerprint(files.anticipator)
     expected = {skill: {name: asdict(one) for name, one in own.items()} for skill, own in plan.expectations.items()}
-    watch, scores = Watch(replace(plan, speed=1.0)), []
+    watch, found = Watch(replace(plan, speed=1.0)), []
     for number, one in enumerate(executions, start=1):
-        files.progress(f"calibrating on successes: {number} of {len(executions)}")
+        files.progress(f"{what}: {number} of {len(executions)}")
         key = [where.version(one.id), models, seen, expected[one.skill], plan.period_ns]
-        scores.append(_cached(files.store, "score", key, partial(_score, watch, where, one)))
-    return np.array([math.nan if one is None else one for one in scores], np.float64)
+        facts = _cached(files.store, "extremes", key, partial(_extremes_facts, watch, where, one))
+        found.append(Extremes(*(-math.inf if number is None else number for number in facts)))
+    return found
 
 
-def _score(watch: Watch, where: Store, execution: Execution) -> float | None:
-    highest = highest_score(watch, where, execution)
-    return None if math.isnan(highest) else highest
+def _extremes_facts(watch: Watch, where: Store, execution: Execution) -> list[float | None]:
+    found = extremes(watch, where, execution)
+    return [one if math.isfinite(one) else None for one in (found.suspicion, found.log_odds)]
 
 
 def _fingerprint(path: Path) -> str:

@@ -1,8 +1,7 @@
 """The promise of few false stops: which successes it is calibrated on, and the joint threshold that keeps it.
 
-The joint score of a tick is the larger of two: the detector's suspicion beyond its own threshold, and the log-odds of
-the anticipator's risk. Both are 0 where, without a promise, one would begin to believe in a failure; so one threshold
-serves both, and no success is spent on weighing them.
+The joint score of an execution is the larger of two: how unusual its highest suspicion is for a success, and how
+unusual its highest risk (`misstep.watch.yardstick`).
 
 Source: docs/derivations.md, section Watch.
 """

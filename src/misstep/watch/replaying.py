@@ -9,6 +9,7 @@ from misstep.core.execution import Execution
 from misstep.signals.recordings import Recordings
 from misstep.watch.verdict import Verdict
 from misstep.watch.watch import Watch
+from misstep.watch.yardstick import Extremes
 
 
 class Arrival(NamedTuple):
@@ -63,16 +64,17 @@ def verdicts(watch: Watch, skill: str, coming: Iterator[Arrival]) -> Iterator[Ve
     yield watch.tick(max(now_ns, due_ns - watch.plan.period_ns))
 
 
-def highest_score(watch: Watch, recordings: Recordings, execution: Execution) -> float:
-    """The highest joint score along an execution; NaN if nothing could be judged.
+def extremes(watch: Watch, recordings: Recordings, execution: Execution) -> Extremes:
+    """The highest suspicion and risk along an execution.
 
     Raises:
         ExecutionNotFoundError, ExecutionFileError: it can't be read.
     """
+    found = Extremes()
     streams = watch.plan.expectations[execution.skill]
     for _ in verdicts(watch, execution.skill, arrivals(recordings, execution.id, streams)):
-        pass
-    return watch.highest if watch.running else float("nan")
+        found = watch.highest
+    return found
 
 
 def _take(watch: Watch, one: Arrival) -> None:

@@ -7,6 +7,7 @@ from misstep.watch.errors import NotBegunError
 from misstep.watch.verdict import Verdict
 from misstep.watch.watch_plan import WatchPlan
 from misstep.watch.watched_execution import WatchedExecution
+from misstep.watch.yardstick import Extremes
 
 
 class Watch:
@@ -25,8 +26,8 @@ class Watch:
         return self._execution is not None
 
     @property
-    def highest(self) -> float:
-        """The highest joint score so far, which alone decides on WARN and FAIL; NaN before the first."""
+    def highest(self) -> Extremes:
+        """The highest suspicion and risk so far, which alone decide on FAIL and WARN."""
         return self._under_way.highest
 
     def begin(self, skill: str, now_ns: int) -> None:

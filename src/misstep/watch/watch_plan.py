@@ -10,6 +10,7 @@ from misstep.detect.channel_range import ChannelRange
 from misstep.detect.observation import ObservationModel
 from misstep.signals.grid import STEP_NS
 from misstep.watch.expectation import StreamExpectation
+from misstep.watch.yardstick import Yardsticks
 
 PERIOD_NS = STEP_NS
 """Between two verdicts: every step of the grid is judged as soon as it is over."""
@@ -36,6 +37,7 @@ class WatchPlan:
         expectations: by skill, what healthy input of each stream looks like.
         detectors: by skill; a skill may have none.
         ranges: by skill that has one, the range of its detector's channels in successes.
+        yardsticks: by skill, the units of the joint score.
         anticipator: of all skills; None if nobody anticipates.
         promise: the joint threshold of alarms.
         period_ns: between two verdicts, receiver time.
@@ -46,6 +48,7 @@ class WatchPlan:
     expectations: Mapping[str, Mapping[str, StreamExpectation]]
     detectors: Mapping[str, ObservationModel]
     ranges: Mapping[str, ChannelRange]
+    yardsticks: Mapping[str, Yardsticks]
     anticipator: Student | None
     promise: Promise
     period_ns: int = PERIOD_NS

@@ -9,13 +9,14 @@ import numpy as np
 
 from misstep.core.streams import Float64s
 from misstep.watch.anticipation import Anticipation
-from misstep.watch.detection import Detection, natural_threshold
+from misstep.watch.detection import Detection
 from misstep.watch.input_guard import InputGuard
 from misstep.watch.occlusion import Occlusion, log_odds, probability
 from misstep.watch.running_grid import RunningGrid
 from misstep.watch.source_clock import SourceClock
 from misstep.watch.verdict import Level, Region, Verdict
 from misstep.watch.watch_plan import WatchPlan, grid_step_ns
+from misstep.watch.yardstick import Extremes
 
 _PATIENCE_NS = 200_000_000
 
@@ -46,17 +47,17 @@ class WatchedExecution:
         self._guards = {name: InputGuard(one, self._clock, begin_ns) for name, one in self._expected.items()}
         widths = {name: one.shape[0] for name, one in self._expected.items() if one.kind == "series"}
         self._grid = RunningGrid(widths, grid_step_ns(plan, skill), _PATIENCE_NS)
-        self._zero = natural_threshold(plan.detectors[skill]) if skill in plan.detectors else 0.0
+        self._units = plan.yardsticks[skill]
         threshold = plan.promise.threshold
-        self._risk_limit = probability(threshold) if math.isfinite(threshold) else None
-        self._suspicion_limit = self._zero + threshold if math.isfinite(threshold) else None
+        self._risk_limit = probability(self._units.log_odds.value(threshold)) if math.isfinite(threshold) else None
+        self._suspicion_limit = self._units.suspicion.value(threshold) if math.isfinite(threshold) else None
         self._detection = self._new_detection()
         self._anticipation = Anticipation(plan.anticipator, self._expected) if plan.anticipator else None
         self._failed: dict[str, str] = {}
         self._occlusion: Occlusion | None = None
         self._ticks = 0
         self._newest_ns: int | None = None
-        self.highest = math.nan
+        self.highest = Extremes()
 
     def take(self, stream: str, publish_ns: int, value: Any, now_ns: int) -> None:
         """A sample or picture of any stream; one that no model sees is left alone."""
@@ -104,7 +105,7 @@ class WatchedExecution:
     def _new_detection(self) -> Detection | None:
         if self._skill not in self._plan.detectors:
             return None
-        alarm = self._zero + self._plan.promise.threshold
+        alarm = self._units.suspicion.value(self._plan.promise.threshold)
         return Detection(self._plan.detectors[self._skill], self._plan.ranges[self._skill], alarm)
 
     def _close_steps(self, now_ns: int) -> None:
@@ -136,24 +137,26 @@ class WatchedExecution:
     def _opinion(self, now_ns: int) -> _Opinion:
         threshold = self._plan.promise.threshold
         unknown = [why for guard in self._guards.values() for why in guard.faults(now_ns)]
-        detected, risk = self._detected(unknown), self._risk(unknown, now_ns)
-        anticipated = -math.inf if risk is None else log_odds(risk)
-        score = max(detected, anticipated)
-        if score > -math.inf:
-            self.highest = score if math.isnan(self.highest) else max(score, self.highest)
+        risk = self._risk(unknown, now_ns)
+        now = Extremes(self._suspicion(unknown), -math.inf if risk is None else log_odds(risk))
+        self._note(now)
         level = Level.UNKNOWN if unknown else Level.OK
         said: list[str] = []
-        if anticipated > threshold:
+        if self._units.log_odds.units(now.log_odds) > threshold:
             level = Level.WARN
             said.append(self._warning(risk))
         if self._detection and self._detection.deviates:
             level = Level.FAIL
             said.insert(0, self._deviation(self._detection))
-        excess = score - threshold
+        excess = self._units.score(now) - threshold
         return _Opinion(level, (*said, *unknown), risk, excess if math.isfinite(excess) else None)
 
-    def _detected(self, unknown: list[str]) -> float:
-        """The detector's share of the joint score; adds what it does not know."""
+    def _note(self, now: Extremes) -> None:
+        before = self.highest
+        self.highest = Extremes(max(before.suspicion, now.suspicion), max(before.log_odds, now.log_odds))
+
+    def _suspicion(self, unknown: list[str]) -> float:
+        """The detector's suspicion, -infinity if there is none; adds what it does not know."""
         if self._skill not in self._plan.detectors:
             return -math.inf
         if "detector" in self._failed:
@@ -162,7 +165,7 @@ class WatchedExecution:
         if self._detection is None or self._detection.suspicion is None:
             unknown.append("the detector has seen too little yet")
             return -math.inf
-        return self._detection.suspicion - self._zero
+        return self._detection.suspicion
 
     def _risk(self, unknown: list[str], now_ns: int) -> float | None:
         """The anticipator's risk, on input that is in order; adds what it does not know."""
@@ -183,14 +186,14 @@ class WatchedExecution:
 
     def _warning(self, risk: float | None) -> str:
         assert risk is not None and self._anticipation is not None
-        alarm = probability(self._plan.promise.threshold)
+        alarm = probability(self._units.log_odds.value(self._plan.promise.threshold))
         horizon_s = self._anticipation.sight.horizon_ns / 1e9
         return f"a failure within {horizon_s:g} s has a probability of {risk:.2f} (alarm above {alarm:.2f})"
 
     def _deviation(self, detection: Detection) -> str:
         assert detection.suspicion is not None
         drivers = f" in {', '.join(detection.channels)}" if detection.channels else ""
-        alarm = self._zero + self._plan.promise.threshold
+        alarm = self._units.suspicion.value(self._plan.promise.threshold)
         return (
             f"it has left the way of the successes since {detection.t_fail_s:.2f} s{drivers} "
             f"(suspicion {detection.suspicion:.1f}, alarm above {alarm:.1f})"
