@@ -1,7 +1,7 @@
 """What the monitor's processes tell each other. Verdicts travel as the JSON that `Verdict.to_json` writes."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,24 +175,5 @@ Message = (
     | Beat
 )
 
-KINDS: dict[str, type[Message]] = {
-    kind.__name__: kind
-    for kind in (
-        Load,
-        Arm,
-        Begin,
-        Sample,
-        Dropped,
-        End,
-        Abandon,
-        Acknowledge,
-        Leave,
-        Progress,
-        Ready,
-        Refused,
-        Given,
-        Raised,
-        HookRan,
-        Beat,
-    )
-}
+KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
+"""By the name under which they travel."""
