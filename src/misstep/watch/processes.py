@@ -10,7 +10,8 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from misstep.record.messages import Refused as PackedError
 from misstep.watch.errors import MonitorProcessError
@@ -48,7 +49,7 @@ class Child:
     """
 
     def __init__(self, module: str, *ends: socket.socket) -> None:
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115  (as long as the process)
+        self._output = _output()
         fds = [end.fileno() for end in ends]
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", module, *map(str, fds)],
@@ -144,6 +145,14 @@ class Processes:
     def _lost(self, receiver: Receiver) -> MonitorProcessError:
         which, child = ("judge", self.judge) if receiver is self.from_judge else ("alarm", self.alarm)
         return MonitorProcessError(which, child.end(LEAVE_LIMIT_S), child.output())
+
+
+def _output() -> IO[bytes]:
+    """Where a process prints to; a full disk keeps none from starting."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError:
+        return Path(os.devnull).open("w+b")
 
 
 def _is_ready(message: Message, progress: Callable[[str], None]) -> bool:
