@@ -22,6 +22,8 @@ from misstep.watch.wire import Receiver, Sender, encode
 
 LEAVE_LIMIT_S = 2.0
 OUTPUT_SHOWN_BYTES = 4000
+_ONE_THREAD = {"OMP_NUM_THREADS": "1"}
+"""A network's threads that wait for each other on cores that the robot needs, too, are many times slower than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=self._output,
+            env=_ONE_THREAD | os.environ,
             start_new_session=True,
         )
         for end in ends:
