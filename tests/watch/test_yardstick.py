@@ -33,8 +33,19 @@ def test_equal_or_missing_values_make_no_unit_of_nothing() -> None:
 
 
 def test_the_joint_score_is_the_larger_and_a_model_that_judged_nothing_has_none() -> None:
-    sticks = Yardsticks(Yardstick(10.0, 5.0), Yardstick(-2.0, 0.5))
-    assert sticks.score(Extremes(20.0, -2.0)) == 2.0
-    assert sticks.score(Extremes(20.0, 0.0)) == 4.0
+    sticks = Yardsticks(Yardstick(1.0, 0.5), Yardstick(-2.0, 0.5))
+    assert sticks.score(Extremes(np.expm1(2.0), -2.0)) == pytest.approx(2.0)
+    assert sticks.score(Extremes(np.expm1(2.0), 0.0)) == 4.0
     assert sticks.score(Extremes(log_odds=-1.0)) == 2.0
     assert sticks.score(Extremes()) == float("-inf")
+
+
+@given(st.floats(-5, 5), st.floats(0.1, 5), st.floats(0, 20), st.floats(-30, 30))
+def test_what_alone_makes_a_score_makes_it(usual: float, spread: float, suspicion: float, odds: float) -> None:
+    sticks = Yardsticks(Yardstick(usual, spread), Yardstick(usual, spread))
+    assert sticks.suspicion_at(sticks.score(Extremes(suspicion=suspicion))) == pytest.approx(suspicion, abs=1e-6)
+    assert sticks.log_odds_at(sticks.score(Extremes(log_odds=odds))) == pytest.approx(odds, abs=1e-6)
+
+
+def test_no_score_is_too_high_for_a_suspicion() -> None:
+    assert np.isfinite(Yardsticks().suspicion_at(1e9))

@@ -100,8 +100,8 @@ def fault_plan() -> WatchPlan:
     settings = ClipSettings(Sampling(4.0, 8), Framing(16))
     sight = Sight(Modalities(images, {"arm": SERIES}), settings, normalisation, 500_000_000, "made of numbers")
     expected = expectations(robot, successes, STREAMS)
-    promise = Promise(0.04, 0.04, 4.0, len(successes), len(successes))
-    units = Yardsticks(Yardstick(model.threshold, 1.0), Yardstick(0.0, 1.0))
+    promise = Promise(0.04, 0.04, 1.0, len(successes), len(successes))
+    units = Yardsticks(Yardstick(0.0, np.log1p(model.threshold + 4.0)), Yardstick(0.0, 4.0))
     student = Student(sight, brightness_risks)
     return WatchPlan({SKILL: expected}, {SKILL: model}, {SKILL: usual}, {SKILL: units}, student, promise)
 

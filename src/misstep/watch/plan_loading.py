@@ -105,7 +105,7 @@ def _without_promise(files: _Files, skills: Sequence[str], period_ns: int, speed
 
 
 def _yardsticks(files: _Files, plan: WatchPlan, skill: str) -> Yardsticks:
-    suspicion = Yardstick.of(plan.detectors[skill].scores) if skill in plan.detectors else Yardstick()
+    suspicion = Yardstick.of(np.log1p(plan.detectors[skill].scores)) if skill in plan.detectors else Yardstick()
     if plan.anticipator is None:
         return Yardsticks(suspicion)
     successes = training_successes(files.store, skill)

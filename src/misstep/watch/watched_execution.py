@@ -49,8 +49,8 @@ class WatchedExecution:
         self._grid = RunningGrid(widths, grid_step_ns(plan, skill), _PATIENCE_NS)
         self._units = plan.yardsticks[skill]
         threshold = plan.promise.threshold
-        self._risk_limit = probability(self._units.log_odds.value(threshold)) if math.isfinite(threshold) else None
-        self._suspicion_limit = self._units.suspicion.value(threshold) if math.isfinite(threshold) else None
+        self._risk_limit = probability(self._units.log_odds_at(threshold)) if math.isfinite(threshold) else None
+        self._suspicion_limit = self._units.suspicion_at(threshold) if math.isfinite(threshold) else None
         self._detection = self._new_detection()
         self._anticipation = Anticipation(plan.anticipator, self._expected) if plan.anticipator else None
         self._failed: dict[str, str] = {}
@@ -105,7 +105,7 @@ class WatchedExecution:
     def _new_detection(self) -> Detection | None:
         if self._skill not in self._plan.detectors:
             return None
-        alarm = self._units.suspicion.value(self._plan.promise.threshold)
+        alarm = self._units.suspicion_at(self._plan.promise.threshold)
         return Detection(self._plan.detectors[self._skill], self._plan.ranges[self._skill], alarm)
 
     def _close_steps(self, now_ns: int) -> None:
@@ -186,14 +186,14 @@ class WatchedExecution:
 
     def _warning(self, risk: float | None) -> str:
         assert risk is not None and self._anticipation is not None
-        alarm = probability(self._units.log_odds.value(self._plan.promise.threshold))
+        alarm = probability(self._units.log_odds_at(self._plan.promise.threshold))
         horizon_s = self._anticipation.sight.horizon_ns / 1e9
         return f"a failure within {horizon_s:g} s has a probability of {risk:.2f} (alarm above {alarm:.2f})"
 
     def _deviation(self, detection: Detection) -> str:
         assert detection.suspicion is not None
         drivers = f" in {', '.join(detection.channels)}" if detection.channels else ""
-        alarm = self._units.suspicion.value(self._plan.promise.threshold)
+        alarm = self._units.suspicion_at(self._plan.promise.threshold)
         return (
             f"it has left the way of the successes since {detection.t_fail_s:.2f} s{drivers} "
             f"(suspicion {detection.suspicion:.1f}, alarm above {alarm:.1f})"

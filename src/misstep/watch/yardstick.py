@@ -5,6 +5,7 @@ them, and those that anticipators may have learned from. None of them is ever ca
 stops does not depend on how well the units are chosen; what failures are caught does.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,6 +14,7 @@ import numpy as np
 from misstep.core.streams import Float64s
 
 _LEAST_SPREAD = 0.1
+_LARGEST_LOG = 700.0  # of which a double still holds the exponential
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,11 @@ class Extremes:
 class Yardsticks:
     """Of one skill.
 
+    Suspicions are measured by their logarithm: of 30 successes that a detector has not learned from, the most
+    suspicious is often twice as much so as the second, and by a linear unit no risk would ever be an alarm.
+
     Attributes:
-        suspicion: of the detector.
+        suspicion: of log(1 + suspicion) of the detector.
         log_odds: of the anticipator's risk.
     """
 
@@ -67,4 +72,13 @@ class Yardsticks:
 
     def score(self, one: Extremes) -> float:
         """The joint score: the larger of both in units; -infinity if neither judged."""
-        return max(self.suspicion.units(one.suspicion), self.log_odds.units(one.log_odds))
+        suspicion = math.log1p(one.suspicion) if one.suspicion > -1 else -math.inf
+        return max(self.suspicion.units(suspicion), self.log_odds.units(one.log_odds))
+
+    def suspicion_at(self, score: float) -> float:
+        """The suspicion that alone makes this score."""
+        return math.expm1(min(self.suspicion.value(score), _LARGEST_LOG))
+
+    def log_odds_at(self, score: float) -> float:
+        """The log-odds that alone make this score."""
+        return self.log_odds.value(score)
