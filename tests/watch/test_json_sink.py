@@ -22,10 +22,10 @@ class TestJsonSink(SinkContract):
         self.deliver(items)
         lines = self.stream.getvalue().splitlines()
         facts = [json.loads(line) for line in lines]
-        assert [next(iter(one)) for one in facts] == ["began", *["level"] * 4, "raised", "ended"]
+        assert [next(iter(one)) for one in facts] == ["began", *["level"] * 4, "raised", "acknowledged", "ended"]
         verdicts = [Verdict.from_json(line) for line, one in zip(lines, facts, strict=True) if "level" in one]
         assert verdicts == [item.verdict for item in items if isinstance(item, Judged)]
         assert facts[0]["began"]["skill"] == "grasp"
-        assert facts[-2]["raised"]["number"] == 1
-        assert facts[-2]["raised"]["verdict"]["level"] == Level.FAIL
+        assert facts[-3]["raised"]["number"] == 1
+        assert facts[-3]["raised"]["verdict"]["level"] == Level.FAIL
         assert facts[-1]["ended"]["outcome"] == "unknown"

@@ -28,13 +28,17 @@ def test_before_the_first_execution() -> None:
 
 
 def test_everything_is_where_it_belongs() -> None:
-    text = shown(*execution()[:-1])
+    text = shown(*execution()[:-2])
     assert "grasp  0.4 s" in text
     assert "F A I L" in text
     assert "left the way of the successes" in text
     assert "alarm above 0.50" in text and "0.60" in text
     assert "alarm above 8.0" in text and "11.0" in text
     assert "alarm 1 FAIL grasp at 0.3 s" in text
+
+
+def test_an_alarm_that_somebody_took_note_of_stays_to_be_read() -> None:
+    assert "alarm 1 FAIL grasp at 0.3 s (acknowledged): left the way" in shown(*execution())
 
 
 def test_an_execution_that_has_ended_is_told_as_such() -> None:

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from misstep.watch.items import Began, Ended, Item, Judged, Picture, Raised, Sample
+from misstep.watch.items import Acknowledged, Began, Ended, Item, Judged, Picture, Raised, Sample
 from misstep.watch.verdict import Verdict
 
 ALARMS_SHOWN_N = 3
@@ -52,6 +52,7 @@ class Board:
         verdict: the newest; None before the first.
         streams: by name.
         alarms: the newest, with the execution's time at which they came.
+        acknowledged_ns: when somebody took note of the alarms.
         executions: that began.
         progress: what goes on before the first.
     """
@@ -63,6 +64,7 @@ class Board:
     verdict: Verdict | None = None
     streams: dict[str, Arrivals] = field(default_factory=dict)
     alarms: deque[tuple[float, Raised]] = field(default_factory=lambda: deque(maxlen=ALARMS_SHOWN_N))
+    acknowledged_ns: int = -1
     executions: int = 0
     progress: str = ""
 
@@ -80,6 +82,8 @@ class Board:
                 self.verdict = verdict
             case Raised(_, _, received_ns):
                 self.alarms.append((self.time_s(received_ns), item))
+            case Acknowledged(received_ns):
+                self.acknowledged_ns = received_ns
             case Ended(received_ns):
                 self.running, self.ended_ns = False, received_ns
 

@@ -76,6 +76,13 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Somebody has taken note of the alarms so far."""
+
+    received_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The execution is over; UNKNOWN where nobody judged it."""
 
@@ -85,7 +92,7 @@ class Ended:
     error: str = ""
 
 
-Item = Began | StreamSpec | Sample | Picture | Event | Judged | Raised | Ended
+Item = Began | StreamSpec | Sample | Picture | Event | Judged | Raised | Acknowledged | Ended
 
 
 def size_bytes(item: Item) -> int:

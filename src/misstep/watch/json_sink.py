@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from misstep.watch.items import Began, Ended, Item, Judged, Raised
+from misstep.watch.items import Acknowledged, Began, Ended, Item, Judged, Raised
 
 
 class JsonSink:
     """Writes one line an item: a verdict as `Verdict.from_json` reads it, all else as an object with one key.
 
-    The key is "began", "raised" (an alarm) or "ended". Samples and pictures are left out.
+    The key is "began", "raised" (an alarm), "acknowledged" or "ended". Samples and pictures are left out.
 
     Args:
         stream: where to; not closed.
@@ -38,6 +38,8 @@ def _line(item: Item) -> str | None:
             return object_line("began", {"skill": skill, "received_ns": received_ns, "seed": seed})
         case Raised(number, verdict, received_ns):
             return object_line("raised", {"number": number, "received_ns": received_ns, "verdict": asdict(verdict)})
+        case Acknowledged(received_ns):
+            return object_line("acknowledged", {"received_ns": received_ns})
         case Ended(received_ns, outcome):
             return object_line("ended", {"outcome": outcome, "received_ns": received_ns})
         case _:

@@ -19,7 +19,7 @@ from misstep.watch.arrays import packable
 from misstep.watch.callbacks import AlarmCallback, Callback, VerdictSink
 from misstep.watch.errors import NotBegunError
 from misstep.watch.hooks import HOOK_LIMIT_S, HookOutcome, HookSettings
-from misstep.watch.items import Began, Ended
+from misstep.watch.items import Acknowledged, Began, Ended
 from misstep.watch.listener import Listener
 from misstep.watch.messages import Abandon, Begin, End, Sample
 from misstep.watch.outbox import Outbox
@@ -231,6 +231,7 @@ class Monitor:
     def acknowledge(self) -> None:
         """Takes note of the alarm, so that it stands no more."""
         self._listener.acknowledge()
+        self._sinks.put(Acknowledged(time.monotonic_ns()))
 
     @property
     def hook_outcomes(self) -> tuple[HookOutcome, ...]:

@@ -133,8 +133,9 @@ def _alarms(board: Board) -> RenderableType:
     for time_s, raised in board.alarms:
         verdict = raised.verdict
         reason = verdict.reasons[0] if verdict.reasons else ""
-        told = (f"alarm {raised.number} ", "bold"), (f"{verdict.level.upper()} ", _COLOUR[verdict.level])
-        lines.append(
-            Text.assemble(*told, f"{verdict.skill} at {time_s:.1f} s: {reason}", overflow="ellipsis", no_wrap=True)
-        )
+        seen = raised.received_ns <= board.acknowledged_ns
+        told = (f"alarm {raised.number} ", "dim" if seen else "bold"), (verdict.level.upper(), _COLOUR[verdict.level])
+        state = " (acknowledged)" if seen else ""
+        text = f" {verdict.skill} at {time_s:.1f} s{state}: {reason}"
+        lines.append(Text.assemble(*told, text, overflow="ellipsis", no_wrap=True))
     return Group(*lines)

@@ -10,7 +10,7 @@ import numpy as np
 
 from misstep.core.execution import Outcome
 from misstep.core.streams import Event, StreamSpec
-from misstep.watch.items import Began, Ended, Item, Judged, Picture, Raised, Sample
+from misstep.watch.items import Acknowledged, Began, Ended, Item, Judged, Picture, Raised, Sample
 from misstep.watch.sinks import Delivery, Sink, SinkQueue
 from misstep.watch.verdict import Level, Region, Verdict
 
@@ -34,6 +34,7 @@ def execution(skill: str = "grasp", steps: int = 3) -> list[Item]:
         Event(last_ns, now_ns, "gripped", "the cup"),
         fail,
         Raised(1, fail.verdict, now_ns + 3 * MS),
+        Acknowledged(now_ns + 3 * MS),
         Ended(now_ns + 4 * MS, Outcome.UNKNOWN),
     ]
 
