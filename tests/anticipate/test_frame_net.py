@@ -1,4 +1,4 @@
-"""Laws of the convolutional encoder: what was not there adds nothing, and neither places nor moments have an order."""
+"""Laws of the convolutional encoder: what was not there adds nothing, and moments have no order."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from misstep.anticipate.frame_net import FrameNet, FrameNetConfig
+from misstep.anticipate.frame_net import FrameNet, FrameNetConfig, Usual
 from misstep.core.errors import EncoderShapeError
 
 CONFIG = FrameNetConfig(channels=2, frames=5, size=16, width=12, dropout=0.3)
@@ -92,7 +92,7 @@ def test_where_a_blank_frame_stands_does_not_matter_and_how_many_there_are_is_th
 @LAWS
 @given(st.integers(1, 3), st.integers(0, 4))
 @torch.no_grad()
-def test_what_is_shown_in_one_frame_is_seen_wherever_it_is(tiles: int, frame: int) -> None:
+def test_what_is_shown_in_one_frame_is_seen_wherever_it_is_and_the_map_tells_where(tiles: int, frame: int) -> None:
     """A patch in the middle of a still clip, moved by whole strides of the last layer (8 pixels)."""
     torch.manual_seed(1)
     net = FrameNet(replace(CONFIG, size=64)).eval()
@@ -101,9 +101,36 @@ def test_what_is_shown_in_one_frame_is_seen_wherever_it_is(tiles: int, frame: in
     clips[0][0, 0, :, 24:32, 24:32] = patch
     at = 16 + 8 * tiles
     clips[1][0, frame, :, at : at + 8, at : at + 8] = patch
+    mapped = [net(one, ALL[:1]) for one in clips]
+    assert torch.allclose(*mapped, atol=1e-5, rtol=0) == (tiles == 1)
+    net.map[0].weight.zero_()
     found = [net(one, ALL[:1]) for one in clips]
     torch.testing.assert_close(found[0], found[1], atol=1e-5, rtol=0)
     assert not torch.allclose(found[0], net(still, ALL[:1]), atol=1e-3)
+
+
+def test_what_is_usual_is_the_mean_of_the_first_batches_of_frames_that_were_there() -> None:
+    usual, batches = Usual(2, 4), torch.randn(6, 3, 5, 2, 4, 4) + 3
+    present = torch.rand(6, 3, 5) < 0.7
+    present[:, 0, 0] = True
+    for batch, there in zip(batches, present, strict=True):
+        usual(batch, there)
+    means = torch.stack([one[there].mean(0) for one, there in zip(batches, present, strict=True)])
+    torch.testing.assert_close(usual.mean, means.mean(0))
+    deviation = (
+        torch.stack([(o[t] ** 2).mean(0) for o, t in zip(batches, present, strict=True)]).mean(0) - usual.mean**2
+    ).sqrt()
+    told = usual.eval()(batches[0], present[0])
+    expected = ((batches[0] - usual.mean) / (deviation + 0.05)).clamp(-4, 4)
+    torch.testing.assert_close(told[present[0]], expected[present[0]])
+    assert not told[~present[0]].any()
+    assert usual.batches == 6  # judging teaches nothing
+
+
+def test_frames_that_are_not_there_teach_nothing() -> None:
+    usual = Usual(2, 4)
+    usual(torch.randn(3, 5, 2, 4, 4), torch.zeros(3, 5, dtype=torch.bool))
+    assert not usual.mean.any() and usual.batches == 0
 
 
 @torch.no_grad()

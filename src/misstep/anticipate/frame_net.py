@@ -1,7 +1,8 @@
 """A small convolutional network for each frame, the strongest answers of all places and moments -> features of a clip.
 
 A few hundred clips teach a transformer to remember them. What anticipates a failure is mostly one thing that should not
-be there, wherever it is: the maximum over places and times finds it, and has no weights that could learn where.
+be there. So each frame is compared with what is usual at each of its places; the maximum over places finds what is
+unusual wherever it is, a coarse map of the answers tells roughly where.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from misstep.anticipate.transformer import require_clip
 from misstep.core.errors import EncoderShapeError
 
 _CHANNELS = (24, 48, 64)
+_MAPS, _MAP_SIDE = 8, 7
 _LEAST_PX = 8
+_MOMENTUM, _LEAST_DEVIATION, _FARTHEST = 0.1, 0.05, 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ class FrameNetConfig:
 
 
 class FrameNet(nn.Module):
-    """Three convolutions a frame, each halving it; maxima over places; maximum and mean over frames."""
+    """Three convolutions a frame, each halving it; maxima over places and a coarse map; both over frames."""
 
     def __init__(self, config: FrameNetConfig) -> None:
         super().__init__()
@@ -48,7 +51,12 @@ class FrameNet(nn.Module):
         self.layers = nn.Sequential(
             *(_layer(ours, theirs, kernel) for ours, theirs, kernel in zip(sizes, sizes[1:], kernels, strict=False))
         )
-        self.project = nn.Sequential(nn.Dropout(config.dropout), nn.Linear(2 * _CHANNELS[-1], config.width))
+        self.usual = Usual(config.channels, config.size)
+        side = -(-config.size // 2 ** len(_CHANNELS))
+        coarse = max(side // _MAP_SIDE, 1)
+        self.map = nn.Sequential(nn.Conv2d(_CHANNELS[-1], _MAPS, 1), nn.ReLU(), nn.AvgPool2d(coarse))
+        answers = _CHANNELS[-1] + _MAPS * (side // coarse) ** 2
+        self.project = nn.Sequential(nn.Dropout(config.dropout), nn.Linear(2 * answers, config.width))
 
     def forward(self, clip: Tensor, present: Tensor) -> Tensor:
         """Features of clips, B x width.
@@ -61,8 +69,9 @@ class FrameNet(nn.Module):
             EncoderShapeError: the clip is not of the configured size.
         """
         clip, present = self._shown(clip, present)
-        answers = self.layers(clip.flatten(0, 1)).amax((2, 3))  # BT x channels
-        answers = answers.unflatten(0, (-1, self.config.frames))  # B x T x channels
+        seen = self.layers(self.usual(clip, present).flatten(0, 1))  # BT x channels x places
+        answers = torch.cat([seen.amax((2, 3)), self.map(seen).flatten(1)], dim=1)
+        answers = answers.view(clip.shape[0], self.config.frames, -1)  # B x T x answers
         there = present[:, :, None].to(answers.dtype)
         # After a rectifier no answer is negative: a frame that was not there adds nothing.
         mean = (answers * there).sum(1) / there.sum(1).clamp(min=1.0)
@@ -74,6 +83,41 @@ class FrameNet(nn.Module):
         clip, present = clip[:, : config.frames], present[:, : config.frames]
         require_clip("frames", clip, present, (config.frames, config.channels, config.size, config.size))
         return clip, present
+
+
+class Usual(nn.Module):
+    """How far each pixel is from what it usually is at its place, in deviations; 0 in frames that are not there.
+
+    What is usual is a running mean of the frames of training, the first batches' weighing as much as they are many.
+    """
+
+    mean: Tensor
+    square: Tensor
+    batches: Tensor
+
+    def __init__(self, channels: int, size: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(channels, size, size))
+        self.register_buffer("square", torch.ones(channels, size, size))
+        self.register_buffer("batches", torch.zeros(()))
+
+    def forward(self, clip: Tensor, present: Tensor) -> Tensor:
+        """B x T x C x H x W; shape kept."""
+        there = present[:, :, None, None, None].to(clip.dtype)
+        if self.training:
+            self._learn(clip.detach(), there)
+        deviation = (self.square - self.mean**2).clamp(min=0.0).sqrt() + _LEAST_DEVIATION
+        return ((clip - self.mean) / deviation).clamp(-_FARTHEST, _FARTHEST) * there
+
+    @torch.no_grad()
+    def _learn(self, clip: Tensor, there: Tensor) -> None:
+        if not there.any():
+            return
+        self.batches += 1
+        share = torch.clamp(1 / self.batches, min=_MOMENTUM)
+        frames = there.sum()
+        self.mean.lerp_((clip * there).sum((0, 1)) / frames, share)
+        self.square.lerp_((clip**2 * there).sum((0, 1)) / frames, share)
 
 
 def _layer(ours: int, theirs: int, kernel: int) -> nn.Sequential:
