@@ -59,8 +59,8 @@ class Extremes:
 class Yardsticks:
     """Of one skill.
 
-    Suspicions are measured by their logarithm: of 30 successes that a detector has not learned from, the most
-    suspicious is often twice as much so as the second, and by a linear unit no risk would ever be an alarm.
+    Suspicions are measured by their logarithm: a few successes are far more suspicious than all others, and in a linear
+    unit they would put the threshold where no risk ever comes.
 
     Attributes:
         suspicion: of log(1 + suspicion) of the detector.
