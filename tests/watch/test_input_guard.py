@@ -163,3 +163,11 @@ def test_without_a_pace_receiver_time_says_little_but_a_source_that_is_left_behi
     one.take(BASE, [1, 2, 3], 0)
     other.take(BASE + 500 * MS, [1, 2, 3], 1)
     assert one.faults(2) and not other.faults(2)
+
+
+def test_without_a_pace_it_goes_on_after_a_loss_that_looks_like_a_jump() -> None:
+    fed = Fed(WRENCH, speed=0.0)
+    fed.now += 3_000 * MS
+    assert fed.send(fed.sample()) is None and "or what came before was lost" in fed.faults()[0]
+    fed.heal()
+    assert fed.faults() == ()

@@ -196,3 +196,16 @@ def test_memory_does_not_grow_with_the_length_of_an_execution() -> None:
         sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
     assert sizes[-1] < sizes[3] + 20_000
+
+
+@pytest.mark.parametrize(("pace", "speed"), [(4.0, 4.0), (4.0, 0.0), (0.2, 0.0)])
+def test_a_source_of_another_pace_is_judged_as_well(pace: float, speed: float) -> None:
+    coming = [one._replace(now_ns=round(one.now_ns / pace)) for one in ROBOT.arrivals(0)]
+    found = said(coming, replace(fault_plan(), speed=speed, period_ns=round(fault_plan().period_ns / pace)))
+    assert all(one.level is Level.OK for one in found[4:])
+
+
+def test_a_source_that_is_slower_than_it_should_be_is_not_ok() -> None:
+    coming = [one._replace(now_ns=3 * one.now_ns) for one in ROBOT.arrivals(0)]
+    found = said(coming)
+    assert found[-1].level is Level.UNKNOWN and all(one.level is Level.UNKNOWN for one in found[len(found) // 2 :])
