@@ -1,7 +1,6 @@
 """What happens on an alarm: a shell command, a webhook, a ROS message. None of them can hold up the monitor."""
 
 import contextlib
-import http.client
 import ipaddress
 import os
 import signal
@@ -10,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +17,8 @@ from misstep.watch.errors import WebhookError
 from misstep.watch.verdict import Verdict
 
 if TYPE_CHECKING:
+    import http.client
+
     from misstep.watch.ros import DiagnosticsTopic
 
 HOOK_LIMIT_S = 5.0
@@ -138,9 +140,12 @@ class WebhookHook:
 
     def __init__(self, url: str) -> None:
         self._host, self._port, self._path = _address(url)
+        import_module("http.client")  # takes long: here, and not when the alarm comes
 
     def __call__(self, verdict: Verdict, limit_s: float) -> None:
         """Raises OSError: nobody took it, or answered in time, or the answer's status is no success."""
+        import http.client
+
         due_s = time.monotonic() + limit_s
         connection = http.client.HTTPConnection(self._host, self._port, timeout=limit_s)
         overdue = threading.Timer(limit_s, _shut, [connection])  # an answer that trickles never times out by itself
@@ -189,7 +194,7 @@ class RosHook:
             return self._topic
 
 
-def _shut(connection: http.client.HTTPConnection) -> None:
+def _shut(connection: "http.client.HTTPConnection") -> None:
     with contextlib.suppress(OSError, AttributeError):  # closed by itself meanwhile
         connection.sock.shutdown(2)
 

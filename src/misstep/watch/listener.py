@@ -104,13 +104,21 @@ class Listener:
 
     def _run(self) -> None:
         while not self._leaving:
-            ready = self._ready(_POLL_S) or self._ready(0)  # a second look: this thread may have been kept waiting
+            ready = self._ready(self._wait_s()) or self._ready(
+                0
+            )  # a second look: this thread may have been kept waiting
             with self._change:
                 for receiver in ready:
                     self._hear(receiver)
                 if not ready:
                     self._check_silence()
                 self._change.notify_all()
+
+    def _wait_s(self) -> float:
+        due_ns = self._alarms.due_ns()
+        if due_ns is None or self.alone:
+            return _POLL_S
+        return min(_POLL_S, max(0, due_ns - time.monotonic_ns()) / 1e9)
 
     def _ready(self, wait_s: float) -> list[Receiver]:
         receivers = (self._processes.from_alarm, self._processes.from_judge)
