@@ -11,7 +11,7 @@ from rich.console import Console
 
 from misstep.cli.command_line import command_line
 from misstep.cli.console import text_console
-from misstep.cli.exits import ExitCode, on_interrupt
+from misstep.cli.exits import ExitCode
 from misstep.cli.keys import is_keyboard, on_keys
 from misstep.cli.watch_sources import Replays, SkillsHere, Source, Topics
 from misstep.core.execution import Outcome
@@ -68,11 +68,18 @@ def tell(request: Request, as_json: bool) -> None:
     store = Store.open(request.store)
     source = _source(request, store)
     sinks = _sinks(request, store, source, console, as_json)
-    with on_interrupt(lambda: _kept(request, sinks)):
-        deliveries = _watch(request, source, sinks)
-    _tell_end(request, sinks, deliveries, console)
+    monitor = _monitor(request, source, sinks)
+    interrupted = False
+    try:
+        with monitor, on_keys({"a": monitor.acknowledge}):
+            source.run(monitor)
+    except KeyboardInterrupt:  # the way in which watching topics ends
+        interrupted = True
+    _tell_end(request, sinks, monitor.deliveries, console)
     if as_json:
-        typer.echo(object_line("watched", _facts(request, sinks, deliveries)))
+        typer.echo(object_line("watched", _facts(request, sinks, monitor.deliveries)))
+    if interrupted:
+        raise KeyboardInterrupt
     if sinks.stats.stats.alarms:
         raise typer.Exit(ExitCode.FOUND)
 
@@ -106,8 +113,8 @@ def _sinks(request: Request, store: Store, source: Source, console: Console, as_
     return Sinks(sinks, terminal, stats, stored)
 
 
-def _watch(request: Request, source: Source, sinks: Sinks) -> Mapping[str, Delivery]:
-    monitor = Monitor(
+def _monitor(request: Request, source: Source, sinks: Sinks) -> Monitor:
+    return Monitor(
         request.store,
         source.skills(),
         anticipator=request.anticipator,
@@ -120,9 +127,6 @@ def _watch(request: Request, source: Source, sinks: Sinks) -> Mapping[str, Deliv
         ros_topic=request.alarm_topic,
         on_progress=sinks.terminal.tell,
     )
-    with monitor, on_keys({"a": monitor.acknowledge}):
-        source.run(monitor)
-    return monitor.deliveries
 
 
 def _tell_end(request: Request, sinks: Sinks, deliveries: Mapping[str, Delivery], console: Console) -> None:
