@@ -104,9 +104,8 @@ class Listener:
 
     def _run(self) -> None:
         while not self._leaving:
-            ready = self._ready(self._wait_s()) or self._ready(
-                0
-            )  # a second look: this thread may have been kept waiting
+            # A second look: this thread may have been kept waiting.
+            ready = self._ready(self._wait_s()) or self._ready(0)
             with self._change:
                 for receiver in ready:
                     self._hear(receiver)
