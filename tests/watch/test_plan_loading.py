@@ -114,6 +114,7 @@ def test_watched_successes_of_the_same_store_calibrate(tmp_path: Path) -> None:
     train_and_store(store, "grasp")
     for seed in range(20, 24):
         record(store, seed, session="watch")
+    record(store, 30, session="session-0001")  # of a test: who knows under which software
     assert load_plan(store.root, ["grasp"], None, 0.2).promise.scenes == 4
 
 

@@ -29,6 +29,7 @@ from misstep.watch.errors import NothingToJudgeError, PlanMismatchError
 from misstep.watch.expectation import MOST_SUCCESSES, StreamExpectation, expectations
 from misstep.watch.promise import Unseen, kept_promise, require_enough, unseen
 from misstep.watch.replaying import extremes
+from misstep.watch.store_sink import SESSION
 from misstep.watch.watch import Watch
 from misstep.watch.watch_plan import PERIOD_NS, Student, WatchPlan
 from misstep.watch.yardstick import Extremes, Yardstick, Yardsticks
@@ -197,7 +198,8 @@ def _unseen(files: _Files, where: Store, skills: Sequence[str]) -> Unseen:
     learned = [(files.store, one) for one in files.store.executions(session="")]
     if files.anticipator is not None:
         learned += _learned_from(files.anticipator)
-    candidates = sorted((one for one in where.executions() if one.skill in skills), key=lambda one: one.id)
+    sound = [one for one in where.executions() if one.session in ("", SESSION)]  # not of software under test
+    candidates = sorted((one for one in sound if one.skill in skills), key=lambda one: one.id)
     return unseen(candidates, where, learned)
 
 
