@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from misstep.core.calls import Calls, Function
     from misstep.core.errors import MisstepError
     from misstep.core.execution import Execution, Failure, Outcome, Revision
-    from misstep.core.skill import CommandSkill, Skill, SkillRecorder
+    from misstep.core.skill import CommandSkill, Skill, SkillRecorder, SkillStopped
     from misstep.core.streams import Frames, Series, StreamSpec
     from misstep.record.recorder import Recorder
     from misstep.record.runner import SkillRunner
@@ -32,6 +32,7 @@ _HOMES = {
     "CommandSkill": "misstep.core.skill",
     "Skill": "misstep.core.skill",
     "SkillRecorder": "misstep.core.skill",
+    "SkillStopped": "misstep.core.skill",
     "Frames": "misstep.core.streams",
     "Series": "misstep.core.streams",
     "StreamSpec": "misstep.core.streams",
@@ -43,7 +44,7 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: RUF022  (grouped as a reader meets them)
-    "Skill", "CommandSkill", "SkillRecorder", "Recorder", "SkillRunner", "Monitor", "Store",
+    "Skill", "CommandSkill", "SkillRecorder", "SkillStopped", "Recorder", "SkillRunner", "Monitor", "Store",
     "Execution", "Outcome", "Failure", "Revision",
     "StreamSpec", "Series", "Frames", "Function", "Calls", "scenes_dealt", "MisstepError", "__version__",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from misstep import Failure, SkillRecorder
+from misstep import Failure, SkillRecorder, SkillStopped
 from misstep_cell.bugs import BUG_VARIABLE, forget, plant_from_environment
 
 plant_from_environment()
@@ -42,6 +42,7 @@ from misstep_cell.world.referees.press import PressReferee  # noqa: E402
 from misstep_cell.world.referees.push import PushReferee  # noqa: E402
 from misstep_cell.world.referees.referee import Referee  # noqa: E402
 from misstep_cell.world.referees.stack import StackReferee  # noqa: E402
+from misstep_cell.world.retreat import Trail  # noqa: E402
 from misstep_cell.world.scene import Scene  # noqa: E402
 from misstep_cell.world.simulation import Simulation  # noqa: E402
 from misstep_cell.world.upsets import upset, wanted_cause  # noqa: E402
@@ -66,6 +67,7 @@ class CellSkill:
     simulation: Simulation = field(init=False, repr=False)
     _referee: Referee = field(init=False, repr=False)
     _faults: FaultWatch = field(init=False, repr=False)
+    _trail: Trail = field(init=False, repr=False)
     _gave_up: bool = field(default=False, init=False, repr=False)
 
     def prepare(self, cause: str | None = None) -> None:
@@ -78,8 +80,8 @@ class CellSkill:
         seed = np.random.randint(2**31)  # noqa: NPY002  (the global generator is meant)
         cause = wanted_cause(self.name, seed) if cause is None else cause
         self.simulation = Simulation(upset(draw_scene(np.random.default_rng(seed), self.name), cause, seed))
-        self._faults, self._gave_up = FaultWatch(self.simulation), False
-        self.simulation.on_cycle.append(self._faults.observe)
+        self._faults, self._trail, self._gave_up = FaultWatch(self.simulation), Trail(), False
+        self.simulation.on_cycle += [self._faults.observe, self._trail.observe]
         self._referee = self.judge(self.simulation)
         self.simulation.on_cycle.append(self._referee.observe)
 
@@ -89,11 +91,18 @@ class CellSkill:
         self.simulation.on_cycle.append(log.log)
         try:
             self.behaviour(Robot(self.simulation, recorder.event, operator_settings(self.simulation.scene))).run()
+        except SkillStopped:
+            self.simulation.on_cycle.remove(log.log)
+            raise
         except BaseException:
             self._gave_up = True
             raise
         finally:
             log.close()
+
+    def hold(self) -> None:
+        """Stops where the arm is, and goes back the way it came; what the hand holds it keeps."""
+        self._trail.retreat(self.simulation)
 
     def succeeded(self) -> bool:
         """What the world looks like now decides."""

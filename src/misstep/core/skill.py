@@ -24,14 +24,22 @@ class SkillRecorder(Protocol):
         """Records that something happened; t_ns is the source's stamp."""
 
 
+class SkillStopped(BaseException):
+    """Raised by a recorder in the middle of a skill: the monitor has stopped the robot.
+
+    No `Exception`, so that no handler of the robot's software takes it for an error to be tried again.
+    """
+
+
 @runtime_checkable
 class Skill(Protocol):
     """A behaviour and the predicate that tells whether it succeeded.
 
     A skill may also have `prepare()`, called before the execution and not recorded; `cost_s`, the robot seconds
-    an execution takes; and `failure()`, which returns a `Failure` (kind, onset, cause) after an execution that did
-    not succeed or that raised. `random` and `numpy.random` are seeded before `prepare()`, so that a run can be
-    repeated.
+    an execution takes; `failure()`, which returns a `Failure` (kind, onset, cause) after an execution that did
+    not succeed or that raised; and `hold()`, which brings a robot that a monitor stopped into a safe state, after
+    which `failure()` has an onset only if something went wrong all the same. `random` and `numpy.random` are seeded
+    before `prepare()`, so that a run can be repeated.
 
     Source: Hangl et al. 2017, eq. 1-2.
     """

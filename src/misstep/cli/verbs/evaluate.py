@@ -8,6 +8,7 @@ from misstep.cli.verbs.evaluate_detectors import detectors
 from misstep.cli.verbs.evaluate_faults import faults
 from misstep.cli.verbs.evaluate_hangl_figures import hangl_figures
 from misstep.cli.verbs.evaluate_likelihood import likelihood
+from misstep.cli.verbs.evaluate_prevention import prevention
 
 evaluate = typer.Typer(help="Measures misstep: the papers' figures and tables, on your data.", no_args_is_help=True)
 
@@ -23,3 +24,4 @@ evaluate.command("blame")(blame)
 evaluate.command("detectors")(detectors)
 evaluate.command("faults")(faults)
 evaluate.command("likelihood")(likelihood)
+evaluate.command("prevention")(prevention)
