@@ -10,9 +10,9 @@ import onnx
 import pytest
 import torch
 
+import misstep
 from misstep.anticipate import encoders
 from misstep.anticipate import export as exporting
-import misstep
 from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
 from misstep.anticipate.encoders import Modality, ModelSize
 from misstep.anticipate.examples import Collation, Examples, shown_modalities
