@@ -273,8 +273,9 @@ def _drive(
             struck_ns = time.monotonic_ns()
             strike(monitor)
         (monitor.image if one.stream in CAMERAS else monitor.log)(one.stream, one.publish_ns, one.value)
-        since_ns = time.monotonic_ns() - struck_ns if struck_ns else 0
-        if bound_ns < since_ns and (lasts_ns is None or since_ns < lasts_ns):
+        now_ns = time.monotonic_ns()
+        over = lasts_ns is not None and now_ns >= begun_ns + onset_ns + lasts_ns  # however late it was planted
+        if struck_ns and now_ns > struck_ns + bound_ns and not over:
             ok_on_bad += monitor.verdict.level is Level.OK
     monitor.end()
     return struck_ns, ok_on_bad
