@@ -17,6 +17,8 @@ from typing import Any
 
 from result_file import interval, store_hash, write_result
 
+from misstep_cell.world.upsets import cause_of
+
 LATE = ("wrong tilt", "unstable stack", "overshoot")
 """Causes that do not show in pictures before the onset, or hardly (docs/cell.md); all others are anticipable."""
 
@@ -27,7 +29,7 @@ def main() -> None:
     words.add_argument("--store", type=Path, required=True, help="that was learned from")
     options = words.parse_args()
     judged = json.loads(options.judged.read_text())
-    figures = of_all(judged) | of_anticipable(judged)
+    figures = of_all(judged) | of_anticipable(judged) | of_successes(judged)
     write_result("prevention", "python benchmarks/prevention.py prevention.json --store failures", [1], figures,
                  [row(one) for one in judged["executions"]], store_hash(options.store))  # fmt: skip
 
@@ -54,6 +56,22 @@ def of_anticipable(judged: dict[str, Any]) -> dict[str, Any]:
         if guard != "oracle":
             figures[f"{guard}: prevented of the anticipable that the oracle prevents"] = interval(sum(held), len(held))
     return figures
+
+
+def of_successes(judged: dict[str, Any]) -> dict[str, Any]:
+    """Apart: successes in which nobody interfered, as in calibration, and disturbed executions that went well."""
+    successes = [one for one in judged["executions"] if not one["failed"]]
+    parts = {
+        "false stops where nobody interfered": [one for one in successes if not cause_of(one["skill"], one["seed"])],
+        "stops of disturbed executions that would have gone well": [
+            one for one in successes if cause_of(one["skill"], one["seed"])
+        ],
+    }
+    return {
+        f"{guard}: {name}": interval(sum(one["stops"][guard]["stopped_ns"] is not None for one in part), len(part))
+        for name, part in parts.items()
+        for guard in judged["guards"]
+    }
 
 
 def row(one: dict[str, Any]) -> dict[str, Any]:
