@@ -7,6 +7,7 @@ import pytest
 
 from misstep.core.errors import ProfilerActiveError, SampleError
 from misstep.core.execution import Failure, Outcome
+from misstep.core.skill import SkillStopped
 from misstep.record import skill_run
 from misstep.record.recorder import Recorder
 from misstep.record.skill_run import SkillRun, Verdict
@@ -87,6 +88,21 @@ def test_failure_is_not_asked_twice_when_the_predicate_raises(start):
 
 def test_failure_is_not_asked_after_a_success(start):
     assert start(Scripted(failure=broken)).run().outcome is Outcome.SUCCESS
+
+
+def stopped(*_):
+    raise SkillStopped
+
+
+def test_a_skill_that_is_stopped_makes_its_robot_safe_and_is_judged_then(start):
+    done = []
+    skill = Scripted(stopped, succeeded=lambda: done.append("judged"), hold=lambda: done.append("held"))
+    execution = start(skill).run()
+
+    assert done == ["held", "judged"]
+    assert (execution.failure, execution.error) == (Failure(), "")
+    assert start(Scripted(stopped)).run().succeeded  # without a hold, its predicate alone decides
+    assert "RuntimeError" in start(Scripted(stopped, hold=broken)).run().error
 
 
 def test_a_refused_sample_is_not_the_robots_failure(start, store):

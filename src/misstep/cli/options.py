@@ -36,6 +36,18 @@ TimeLimit = Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="An e
 PresetName = Annotated[Preset, typer.Option(help="The sound reading of the paper, or its literal one.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout, and nothing else there.")]
 Robot = Annotated[str, typer.Option(metavar="NAME", help="Name of the robot, kept with each execution.")]
+Anticipator = Annotated[
+    Path | None, typer.Option(metavar="PATH", help="A folder of `train anticipator`, or a file of `export`.")
+]
+FalseStops = Annotated[
+    float, typer.Option(metavar="RATE", min=1e-6, max=1.0, help="Promised false alarms per successful execution.")
+]
+Calibration = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Store of successes that the promise is calibrated on.")
+]
+FiguresFile = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write the figures there as JSON, too.", show_default=False)
+]
 
 DEFAULT_STORE = Path("misstep-store")
 NONE: list[str] = []

@@ -10,6 +10,7 @@ from misstep.core.execution import Execution
 from misstep.core.streams import Float64s
 from misstep.signals.recordings import Recordings
 from misstep.watch.latch import Latch
+from misstep.watch.replaying import Arrival, hand_over
 from misstep.watch.watch import Watch
 
 FORCE_AXES = 3
@@ -45,8 +46,7 @@ class MonitorGuard:
     def take(self, stream: str, t_ns: int, value: Any) -> None:
         """See `Guard`."""
         if stream in self._streams:
-            take = self._watch.image if np.ndim(value) > 1 else self._watch.log
-            take(stream, t_ns, value, t_ns)
+            hand_over(self._watch, Arrival(t_ns, stream, t_ns, value))
 
     def alarms(self, now_ns: int) -> bool:
         """See `Guard`."""

@@ -7,7 +7,6 @@ wrong after the stop either. What a guard would have said of a success is a fals
 Source: docs/derivations.md, section Prevention.
 """
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from misstep.core.execution import Failure
-from misstep.core.skill import Skill, SkillRecorder, SkillStopped
+from misstep.core.skill import Skill, SkillStopped
 from misstep.evaluate.guards import Guard
+from misstep.record.skill_run import carry_out
 
 ORACLE = "oracle"
 ORACLE_AHEAD_NS = 1_000_000_000
@@ -70,8 +69,8 @@ def guarded(skill: Skill, seed: int, guards: Mapping[str, Guard], period_ns: int
         latency_ns: from an alarm to the robot's stop.
     """
     looking = Onlookers(skill.name, guards, period_ns)
-    failure, failed = _run(skill, seed, looking)
-    onset_ns = failure.onset_ns if failure else None
+    failure = carry_out(skill, looking, seed).failure
+    failed, onset_ns = failure is not None, failure.onset_ns if failure else None
     due = {name: None if t_ns is None else t_ns + latency_ns for name, t_ns in looking.alarmed_ns.items()}
     due[ORACLE] = max(onset_ns - ORACLE_AHEAD_NS, 1) if onset_ns is not None else None
     stops = {name: _stopped(skill, seed, t_ns, onset_ns, failed, looking.now_ns) for name, t_ns in due.items()}
@@ -85,28 +84,28 @@ def _stopped(skill: Skill, seed: int, stop_ns: int | None, onset_ns: int | None,
         return Stop()
     if not failed:
         return Stop(stop_ns)
-    failure, _ = _run(skill, seed, StopAt(stop_ns))
+    failure = carry_out(skill, StopAt(stop_ns), seed).failure
     return Stop(stop_ns, prevented=failure is None or failure.onset_ns is None)
 
 
-def _run(skill: Skill, seed: int, recorder: SkillRecorder) -> tuple[Failure | None, bool]:
-    """What went wrong, and whether it failed."""
-    random.seed(seed)
-    np.random.seed(seed % 2**32)  # noqa: NPY002  (the global generator is what skills draw from)
-    getattr(skill, "prepare", lambda: None)()
-    raised = False
-    try:
-        skill.execute(recorder)
-    except SkillStopped:
-        getattr(skill, "hold", lambda: None)()
-    except Exception:  # whatever the robot's software raises is a failure
-        raised = True
-    failed = raised or not skill.succeeded()
-    return (getattr(skill, "failure", Failure)() if failed else None), failed
+class Unrecorded:
+    """A recorder that keeps nothing."""
+
+    def describe(self, stream: str, channels: Sequence[str], units: Sequence[str] = ()) -> None:
+        """Forgets the names of channels."""
+
+    def log(self, stream: str, t_ns: int, values: ArrayLike) -> None:
+        """Forgets a sample."""
+
+    def image(self, stream: str, t_ns: int, array: NDArray[Any]) -> None:
+        """Forgets a picture."""
+
+    def event(self, t_ns: int, name: str, text: str = "") -> None:
+        """Forgets an event."""
 
 
-class Onlookers:
-    """A recorder that keeps nothing but when each guard would first have stopped the robot.
+class Onlookers(Unrecorded):
+    """A recorder of nothing but when each guard would first have stopped the robot.
 
     Attributes:
         alarmed_ns: source time by guard; None until it has.
@@ -119,9 +118,6 @@ class Onlookers:
         self._skill, self._guards, self._period_ns = skill, guards, period_ns
         self._due_ns: int | None = None
 
-    def describe(self, stream: str, channels: Sequence[str], units: Sequence[str] = ()) -> None:
-        """Names of channels are of no interest here."""
-
     def log(self, stream: str, t_ns: int, values: ArrayLike) -> None:
         """Passes a sample on."""
         self._take(stream, t_ns, np.atleast_1d(np.asarray(values, np.float64)))
@@ -129,9 +125,6 @@ class Onlookers:
     def image(self, stream: str, t_ns: int, array: NDArray[Any]) -> None:
         """Passes a picture on."""
         self._take(stream, t_ns, array)
-
-    def event(self, t_ns: int, name: str, text: str = "") -> None:
-        """Events are of no interest here."""
 
     def _take(self, stream: str, t_ns: int, value: NDArray[Any]) -> None:
         if self._due_ns is None:
@@ -154,22 +147,13 @@ class Onlookers:
         return {name: guard for name, guard in self._guards.items() if self.alarmed_ns[name] is None}
 
 
-class StopAt:
-    """A recorder that keeps nothing and stops the skill at a source time."""
+class StopAt(Unrecorded):
+    """A recorder that stops the skill at a source time."""
 
     def __init__(self, stop_ns: int) -> None:
         self._stop_ns = stop_ns
-
-    def describe(self, stream: str, channels: Sequence[str], units: Sequence[str] = ()) -> None:
-        """Nothing is kept."""
 
     def log(self, stream: str, t_ns: int, values: ArrayLike) -> None:
         """Raises SkillStopped once it is time."""
         if t_ns >= self._stop_ns:
             raise SkillStopped
-
-    def image(self, stream: str, t_ns: int, array: NDArray[Any]) -> None:
-        """Nothing is kept."""
-
-    def event(self, t_ns: int, name: str, text: str = "") -> None:
-        """Nothing is kept."""

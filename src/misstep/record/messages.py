@@ -4,7 +4,7 @@ import json
 import signal
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from misstep.core.errors import MisstepError
 
@@ -91,9 +91,7 @@ class Refused:
 
 Message = Start | Run | GiveUp | Leave | Ready | Recording | Finished | Refused
 
-_TYPES: dict[str, type[Message]] = {
-    kind.__name__: kind for kind in (Start, Run, GiveUp, Leave, Ready, Recording, Finished, Refused)
-}
+_TYPES: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
 
 
 def _kinds(kind: type[MisstepError]) -> Iterator[type[MisstepError]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from misstep.core.errors import MisstepError
 from misstep.core.execution import Execution, Failure, Outcome
-from misstep.core.skill import Skill, SkillRecorder
+from misstep.core.skill import Skill, SkillRecorder, SkillStopped
 from misstep.record.recorder import Recorder
 from misstep.record.trace import Tracer
 
@@ -136,7 +136,7 @@ def carry_out(
         _prepare(skill, seed)
         stage = "execute"
         with around or nullcontext():
-            skill.execute(recorder)
+            _execute(skill, recorder)
         stage = "judge"
         if skill.succeeded():
             return Verdict(Outcome.SUCCESS)
@@ -154,6 +154,15 @@ def _prepare(skill: Skill, seed: int) -> None:
     np.random.seed(seed % 2**32)  # noqa: NPY002  (users' code draws from it)
     if hasattr(skill, "prepare"):
         skill.prepare()
+
+
+def _execute(skill: Skill, recorder: SkillRecorder) -> None:
+    """Until it ends, or a recorder stops it; then the skill makes its robot safe, and is judged as ever."""
+    try:
+        skill.execute(recorder)
+    except SkillStopped:
+        if hasattr(skill, "hold"):
+            skill.hold()
 
 
 def _own_failure(skill: Skill) -> Failure | None:

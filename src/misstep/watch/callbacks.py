@@ -1,15 +1,13 @@
 """Calls the robot's own functions about verdicts and alarms, and never waits for them."""
 
-import threading
-import time
 import traceback
 from collections.abc import Callable
 
 from misstep.watch.items import Item, Judged
+from misstep.watch.side_threads import SideThreads
 from misstep.watch.verdict import Verdict
 
 Callback = Callable[[Verdict], object]
-_RUNNING_LIMIT_N = 16
 
 
 class VerdictSink:
@@ -43,25 +41,16 @@ class AlarmCallback:
     def __init__(self, callback: Callback | None, limit_s: float) -> None:
         self.skipped_n = 0
         self._callback, self._limit_s = callback, limit_s
-        self._running: list[threading.Thread] = []
+        self._threads = SideThreads()
 
     def __call__(self, verdict: Verdict) -> None:
         """Starts the call and returns at once."""
-        self._running = [thread for thread in self._running if thread.is_alive()]
-        if self._callback is None:
-            return
-        if len(self._running) >= _RUNNING_LIMIT_N:
+        if self._callback is not None and not self._threads.start("misstep-on-alarm", lambda: self._call(verdict)):
             self.skipped_n += 1
-            return
-        thread = threading.Thread(target=self._call, args=(verdict,), name="misstep-on-alarm", daemon=True)
-        thread.start()
-        self._running.append(thread)
 
     def finish(self) -> None:
         """Waits until all calls have returned, but not longer than the limit."""
-        due_s = time.monotonic() + self._limit_s
-        for thread in self._running:
-            thread.join(max(0.0, due_s - time.monotonic()))
+        self._threads.finish(self._limit_s)
 
     def _call(self, verdict: Verdict) -> None:
         assert self._callback is not None

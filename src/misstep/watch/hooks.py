@@ -9,11 +9,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from misstep.watch.errors import WebhookError
+from misstep.watch.side_threads import MOST_N, SideThreads
 from misstep.watch.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from misstep.watch.ros import DiagnosticsTopic
 
 HOOK_LIMIT_S = 5.0
-
-_RUNNING_LIMIT_N = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Hooks:
     def __init__(self, settings: HookSettings, report: Callable[[HookOutcome], None]) -> None:
         self._report, self._limit_s = report, settings.limit_s
         self._acts: dict[str, Act] = {}
-        self._running: list[threading.Thread] = []
+        self._threads = SideThreads()
         if settings.shell:
             self._acts["shell"] = ShellHook(settings.shell)
         if settings.webhook:
@@ -83,21 +83,13 @@ class Hooks:
 
     def run(self, verdict: Verdict) -> None:
         """Starts all of them and returns at once."""
-        self._running = [thread for thread in self._running if thread.is_alive()]
         for hook, act in self._acts.items():
-            if len(self._running) >= _RUNNING_LIMIT_N:
-                self._report(HookOutcome(hook, f"{_RUNNING_LIMIT_N} hooks of earlier alarms still run", 0))
-                continue
-            name = f"misstep-hook-{hook}"
-            thread = threading.Thread(target=self._run, args=(hook, act, verdict), name=name, daemon=True)
-            thread.start()
-            self._running.append(thread)
+            if not self._threads.start(f"misstep-hook-{hook}", partial(self._run, hook, act, verdict)):
+                self._report(HookOutcome(hook, f"{MOST_N} hooks of earlier alarms still run", 0))
 
     def finish(self) -> None:
         """Waits until all have ended, but not longer than they may take."""
-        due_s = time.monotonic() + self._limit_s
-        for thread in self._running:
-            thread.join(max(0.0, due_s - time.monotonic()))
+        self._threads.finish(self._limit_s)
 
     def _run(self, hook: str, act: Act, verdict: Verdict) -> None:
         began_ns, problem = time.monotonic_ns(), ""

@@ -19,9 +19,9 @@ from typing import Any, Protocol
 from numpy.typing import ArrayLike, NDArray
 
 from misstep.core.errors import MisstepError
-from misstep.record.messages import Refused as PackedError
+from misstep.record.messages import Refused
 from misstep.watch.arrays import unpacked
-from misstep.watch.messages import Begin, Dropped, End, Given, Leave, Load, Progress, Ready, Refused, Sample
+from misstep.watch.messages import Begin, Dropped, End, Given, Leave, Load, Progress, Ready, Sample
 from misstep.watch.verdict import Level, Verdict
 from misstep.watch.wire import Parcel, Receiver, Sender
 
@@ -161,8 +161,8 @@ def _made(load: Load, robot: Sender) -> Judging | None:
             **load.arguments, progress=lambda text: robot.send(Progress(text))
         )
     except MisstepError as error:
-        packed = PackedError.of(error)
-        robot.send(Refused(packed.error, {name: _plain(value) for name, value in packed.attributes.items()}), keep=True)
+        plain = {name: _plain(value) for name, value in vars(error).items()}
+        robot.send(replace(Refused.of(error), attributes=plain), keep=True)
         return None
     return watch
 

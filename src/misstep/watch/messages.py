@@ -1,7 +1,12 @@
-"""What the monitor's processes tell each other. Verdicts travel as the JSON that `Verdict.to_json` writes."""
+"""What the monitor's processes tell each other. Verdicts travel as the JSON that `Verdict.to_json` writes.
+
+That the judge can't be made, and why, is told as a recording's worker tells it: by `Refused`.
+"""
 
 from dataclasses import dataclass
 from typing import Any, get_args
+
+from misstep.record.messages import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,6 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class Ready:
     """From both: begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """From the judge: it can't be made; see `misstep.record.messages.Refused`."""
-
-    error: str
-    attributes: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

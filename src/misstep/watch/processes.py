@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from misstep.record.messages import Refused as PackedError
+from misstep.record.messages import Refused
 from misstep.watch.errors import MonitorProcessError
 from misstep.watch.hooks import HookSettings
-from misstep.watch.messages import Arm, Leave, Load, Message, Progress, Ready, Refused
+from misstep.watch.messages import Arm, Leave, Load, Message, Progress, Ready
 from misstep.watch.verdict import Verdict
 from misstep.watch.wire import Receiver, Sender, encode
 
@@ -164,6 +164,6 @@ def _is_ready(message: Message, progress: Callable[[str], None]) -> bool:
             return True
         case Progress(text):
             progress(text)
-        case Refused(error, attributes):
-            raise PackedError(error, attributes).to_error()
+        case Refused():
+            raise message.to_error()
     return False

@@ -54,13 +54,13 @@ def verdicts(watch: Watch, skill: str, coming: Iterator[Arrival]) -> Iterator[Ve
         return
     watch.begin(skill, first.now_ns)
     due_ns, now_ns = first.now_ns + watch.plan.period_ns, first.now_ns
-    _take(watch, first)
+    hand_over(watch, first)
     for one in coming:
         while due_ns < one.now_ns:
             yield watch.tick(due_ns)
             due_ns += watch.plan.period_ns
         now_ns = one.now_ns
-        _take(watch, one)
+        hand_over(watch, one)
     yield watch.tick(max(now_ns, due_ns - watch.plan.period_ns))
 
 
@@ -77,6 +77,7 @@ def extremes(watch: Watch, recordings: Recordings, execution: Execution) -> Extr
     return found
 
 
-def _take(watch: Watch, one: Arrival) -> None:
+def hand_over(watch: Watch, one: Arrival) -> None:
+    """A sample is logged, a picture shown."""
     take = watch.image if np.ndim(one.value) > 1 else watch.log
     take(one.stream, one.publish_ns, one.value, one.now_ns)

@@ -186,17 +186,15 @@ class WatchedExecution:
 
     def _warning(self, risk: float | None) -> str:
         assert risk is not None and self._anticipation is not None
-        alarm = probability(self._units.log_odds_at(self._plan.promise.threshold))
         horizon_s = self._anticipation.sight.horizon_ns / 1e9
-        return f"a failure within {horizon_s:g} s has a probability of {risk:.2f} (alarm above {alarm:.2f})"
+        return f"a failure within {horizon_s:g} s has a probability of {risk:.2f} (alarm above {self._risk_limit:.2f})"
 
     def _deviation(self, detection: Detection) -> str:
         assert detection.suspicion is not None
         drivers = f" in {', '.join(detection.channels)}" if detection.channels else ""
-        alarm = self._units.suspicion_at(self._plan.promise.threshold)
         return (
             f"it has left the way of the successes since {detection.t_fail_s:.2f} s{drivers} "
-            f"(suspicion {detection.suspicion:.1f}, alarm above {alarm:.1f})"
+            f"(suspicion {detection.suspicion:.1f}, alarm above {self._suspicion_limit:.1f})"
         )
 
     def _regions(self, level: Level) -> tuple[Region, ...]:

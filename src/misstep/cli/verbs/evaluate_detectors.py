@@ -1,11 +1,10 @@
 """misstep evaluate detectors."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, SkillNames, StoreFolder
+from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, FiguresFile, SkillNames, StoreFolder
 
 Methods = Annotated[
     list[str],
@@ -17,9 +16,6 @@ Methods = Annotated[
     ),
 ]
 Epochs = Annotated[int, typer.Option(metavar="N", min=1, help="The MOM's passes over the data.")]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write the figures there as JSON, too.", show_default=False)
-]
 
 
 def detectors(
@@ -27,7 +23,7 @@ def detectors(
     method: Methods = NONE,
     epochs: Epochs = 100,
     store: StoreFolder = DEFAULT_STORE,
-    out: Out = None,
+    out: FiguresFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Which detector tells your failures from your successes best, and how soon?

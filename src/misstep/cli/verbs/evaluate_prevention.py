@@ -1,28 +1,27 @@
 """misstep evaluate prevention."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, Seed, SkillNames, SkillsModule, StoreFolder
+from misstep.cli.options import (
+    DEFAULT_STORE,
+    NONE,
+    Anticipator,
+    AsJson,
+    Calibration,
+    FalseStops,
+    FiguresFile,
+    Seed,
+    SkillNames,
+    SkillsModule,
+    StoreFolder,
+)
 
 Runs = Annotated[int, typer.Option(metavar="N", min=1, help="Executions of each skill, as they come.")]
-Anticipator = Annotated[
-    Path | None, typer.Option(metavar="PATH", help="A folder of `train anticipator`, or a file of `export`.")
-]
-FalseStops = Annotated[
-    float, typer.Option(metavar="RATE", min=1e-6, max=1.0, help="Promised false stops per successful execution.")
-]
-Calibration = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Store of successes that the promise is calibrated on.")
-]
 Force = Annotated[str, typer.Option("--force-stream", metavar="STREAM", help="Of the wrench; empty: no force limit.")]
 Latency = Annotated[float, typer.Option(metavar="SECONDS", min=0.0, help="From an alarm until the robot stands still.")]
 Workers = Annotated[int, typer.Option(metavar="N", min=0, help="Processes; 0 for one a core.")]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write the figures there as JSON, too.", show_default=False)
-]
 
 
 def prevention(
@@ -37,7 +36,7 @@ def prevention(
     force_stream: Force = "wrench",
     latency: Latency = 0.1,
     workers: Workers = 0,
-    out: Out = None,
+    out: FiguresFile = None,
     as_json: AsJson = False,
 ) -> None:
     """How many failures never happen if the monitor may stop the robot?

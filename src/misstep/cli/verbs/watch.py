@@ -1,11 +1,21 @@
 """misstep watch."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, Robot, Seed, SkillNames, StoreFolder
+from misstep.cli.options import (
+    DEFAULT_STORE,
+    NONE,
+    Anticipator,
+    AsJson,
+    Calibration,
+    FalseStops,
+    Robot,
+    Seed,
+    SkillNames,
+    StoreFolder,
+)
 
 Executions = Annotated[
     list[str] | None, typer.Argument(metavar="[EXECUTION]...", help="Replays these executions of the store.")
@@ -22,15 +32,6 @@ SkillTopic = Annotated[
 ]
 Duration = Annotated[
     float | None, typer.Option("--for", metavar="SECONDS", min=0.1, help="Ends watching topics by itself.")
-]
-Anticipator = Annotated[
-    Path | None, typer.Option(metavar="PATH", help="A folder of `train anticipator`, or a file of `export`.")
-]
-FalseStops = Annotated[
-    float, typer.Option(metavar="RATE", min=1e-6, max=1.0, help="Promised false alarms per successful execution.")
-]
-Calibration = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Store of successes that the promise is calibrated on.")
 ]
 Speed = Annotated[
     str,
