@@ -7,7 +7,7 @@ from torch import Tensor
 
 from misstep.anticipate.anticipator import SIZES, Anticipator, AnticipatorConfig
 from misstep.anticipate.encoders import Modality, ModelSize
-from misstep.core.errors import MissingModalityError
+from misstep.signals.errors import MissingModalityError
 
 SIZE = ModelSize(width=16, depth=2, heads=4, mlp=32, tubelet=2, patches=2, series_patch=5)
 CONFIG = AnticipatorConfig(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from misstep.anticipate.checkpoint_io import SafeCheckpointIO
-from misstep.core.errors import CheckpointError
+from misstep.anticipate.errors import CheckpointError
 
 leaves = st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats(allow_nan=False) | st.text(max_size=5)
 keys = st.text(max_size=5) | st.integers(0, 9)

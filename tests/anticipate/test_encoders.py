@@ -6,10 +6,10 @@ from torch import Tensor, nn
 
 from misstep.anticipate import encoders
 from misstep.anticipate.encoders import Modality, ModelSize, check_image_encoder, make_encoder
+from misstep.anticipate.errors import EncoderShapeError, UnknownEncoderError
 from misstep.anticipate.frame_net import FrameNet, FrameNetConfig
 from misstep.anticipate.series_encoder import SeriesEncoder
 from misstep.anticipate.vivit import Vivit, VivitConfig
-from misstep.core.errors import EncoderShapeError, UnknownEncoderError
 
 
 class LastFrame(nn.Module):

@@ -15,12 +15,12 @@ from misstep.anticipate import encoders
 from misstep.anticipate import export as exporting
 from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
 from misstep.anticipate.encoders import Modality, ModelSize
+from misstep.anticipate.errors import ExportMismatchError, UntraceableEncoderError
 from misstep.anticipate.examples import Collation, Examples, shown_modalities
 from misstep.anticipate.export import LARGEST_DIFFERENCE, export, rounded
 from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.runtime import RuntimeAnticipator
 from misstep.anticipate.sight import Sight
-from misstep.core.errors import ExportMismatchError, UntraceableEncoderError
 from misstep.core.streams import Float64s
 from misstep.signals.clips import Clip, ClipSettings, Track
 from misstep.signals.framing import Box, Framing

@@ -8,11 +8,11 @@ import torch
 
 from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
 from misstep.anticipate.encoders import ModelSize
+from misstep.anticipate.errors import AnticipatorFileError
 from misstep.anticipate.examples import shown_modalities
 from misstep.anticipate.files import FACTS_FILE, WEIGHTS_FILE, TrainedAnticipator, load_anticipator, save_anticipator
 from misstep.anticipate.material import Material
 from misstep.anticipate.sight import Sight
-from misstep.core.errors import AnticipatorFileError
 
 TINY = ModelSize(width=16, depth=1, heads=2, mlp=32, tubelet=1, patches=2, series_depth=1)
 

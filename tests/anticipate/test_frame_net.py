@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from misstep.anticipate.errors import EncoderShapeError
 from misstep.anticipate.frame_net import FrameNet, FrameNetConfig, Usual
-from misstep.core.errors import EncoderShapeError
 
 CONFIG = FrameNetConfig(channels=2, frames=5, size=16, width=12, dropout=0.3)
 LAWS = settings(max_examples=15, deadline=None)

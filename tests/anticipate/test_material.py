@@ -10,8 +10,8 @@ import pytest
 from misstep.anticipate.material import Material, gather
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.training import AnticipatorTraining
-from misstep.core.errors import ClipSettingError
 from misstep.signals.clip_cache import ClipCache
+from misstep.signals.errors import ClipSettingError
 from misstep.signals.normalisation import Normalisation
 from misstep.signals.split import split
 

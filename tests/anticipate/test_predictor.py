@@ -10,11 +10,12 @@ from torch import Tensor
 from misstep.anticipate.anticipator import FAILURE, Anticipator, AnticipatorConfig
 from misstep.anticipate.causal_stream import CausalFrames, CausalSamples
 from misstep.anticipate.encoders import Modality, ModelSize
+from misstep.anticipate.errors import EncoderShapeError
 from misstep.anticipate.predictor import Predictor, encoder_stream
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.window_stream import FrameWindow, Window
-from misstep.core.errors import EncoderShapeError, MissingModalityError
 from misstep.signals.clips import ClipSettings
+from misstep.signals.errors import MissingModalityError
 from misstep.signals.framing import Framing
 from misstep.signals.modalities import Modalities
 from misstep.signals.normalisation import Normalisation

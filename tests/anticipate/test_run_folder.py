@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from misstep.anticipate.errors import RunFolderError
 from misstep.anticipate.material import View
 from misstep.anticipate.run_folder import CONFIG_FILE, RunConfig, begin, data_hash, read_config
 from misstep.anticipate.training import AnticipatorTraining
-from misstep.core.errors import RunFolderError
 from misstep.core.execution import Outcome
 from misstep.signals.framing import Box
 from misstep.signals.split import Split

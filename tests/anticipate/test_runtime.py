@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
+from misstep.anticipate.errors import ClipShapeError, ExportedFileError
 from misstep.anticipate.runtime import FORMAT, METADATA, RuntimeAnticipator
-from misstep.core.errors import ClipShapeError, ExportedFileError, MissingModalityError
 from misstep.signals.clips import Clip, Track
+from misstep.signals.errors import MissingModalityError
 
 S = 1_000_000_000
 FACTS: dict[str, Any] = {

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 import torch
 
+from misstep.anticipate.errors import EncoderShapeError
 from misstep.anticipate.series_encoder import SeriesConfig, SeriesEncoder
-from misstep.core.errors import EncoderShapeError
 
 SMALL = SeriesConfig(channels=3, samples=20, patch=5, width=16, heads=4, mlp=32)
 CAUSAL = replace(SMALL, causal=True)

@@ -11,12 +11,12 @@ import pytest
 import torch
 
 from misstep.anticipate.distillation import Distillation
+from misstep.anticipate.errors import CheckpointError, TrainingDivergedError
 from misstep.anticipate.examples import Examples
 from misstep.anticipate.learner import Learner
 from misstep.anticipate.material import Material, gather
 from misstep.anticipate.teaching import METRICS_FILE, _augmentation, risks_of, teach
 from misstep.anticipate.training import AnticipatorTraining
-from misstep.core.errors import CheckpointError, TrainingDivergedError
 from misstep.signals.augmentation import Augmentation
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import Clip, Track

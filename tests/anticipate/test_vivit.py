@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from misstep.anticipate.errors import EncoderShapeError
 from misstep.anticipate.vivit import Vivit, VivitConfig, patchify
-from misstep.core.errors import EncoderShapeError
 
 SMALL = VivitConfig(channels=2, frames=4, size=16, tubelet=2, patch=8, width=16, depth=3, heads=4, mlp=32)
 CAUSAL = VivitConfig(channels=2, frames=6, size=16, tubelet=1, patch=8, width=16, depth=3, heads=4, mlp=32, causal=True)

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from misstep.anticipate import errors as anticipate_errors
 from misstep.core import errors
+from misstep.signals import errors as signals_errors
+from misstep.watch import errors as watch_errors
 
 WHERE = Path("store/executions/a-00001.mcap")
 EXAMPLES: dict[str, tuple[Any, ...]] = {
@@ -41,9 +44,11 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "EncoderShapeError": ("vivit", "frames to be a multiple of tubelet = 4", "frames = 7"),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
 }
+FAMILIES = (errors, signals_errors, anticipate_errors, watch_errors)
 CLASSES = {
     name: kind
-    for name, kind in inspect.getmembers(errors, inspect.isclass)
+    for family in FAMILIES
+    for name, kind in inspect.getmembers(family, inspect.isclass)
     if issubclass(kind, errors.MisstepError) and kind is not errors.MisstepError
 }
 

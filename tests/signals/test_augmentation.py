@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from misstep.core.errors import ClipSettingError
 from misstep.signals.augmentation import Augmentation, Jitter, flipped
 from misstep.signals.clips import Clip, Track
+from misstep.signals.errors import ClipSettingError
 
 ALWAYS = Augmentation(jitter_p=1.0, flip_p=1.0)
 JITTER, FLIP = Augmentation(jitter_p=1.0, flip_p=0.0), Augmentation(jitter_p=0.0, flip_p=1.0)

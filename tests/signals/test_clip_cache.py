@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from misstep.core.errors import MissingModalityError
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import Clip, ClipSettings
+from misstep.signals.errors import MissingModalityError
 from misstep.signals.framing import Box, Framing
 from misstep.signals.modalities import Modalities
 from misstep.signals.pseudo_onset import Span

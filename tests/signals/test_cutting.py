@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from misstep.core.errors import ClipSettingError, EmptyClipError, MissingModalityError, TooFewFramesError
 from misstep.core.streams import Frames, Image, Int64s, Series
 from misstep.signals.clips import Clip, ClipSettings
 from misstep.signals.cutting import Cutter, span_of
+from misstep.signals.errors import ClipSettingError, EmptyClipError, MissingModalityError, TooFewFramesError
 from misstep.signals.framing import Framing
 from misstep.signals.modalities import Modalities
 from misstep.signals.pseudo_onset import Span

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from misstep.core.errors import ClipSettingError, PictureFormError
+from misstep.signals.errors import ClipSettingError, PictureFormError
 from misstep.signals.framing import FARTHEST, Box, Framing
 
 

@@ -3,8 +3,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from misstep.core.errors import ClipSettingError, MissingModalityError
 from misstep.core.streams import Frames, StreamSpec
+from misstep.signals.errors import ClipSettingError, MissingModalityError
 from misstep.signals.modalities import Modalities, discover
 
 

@@ -3,9 +3,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from misstep.core.errors import ClipSettingError
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import Clip, ClipSettings, Track
+from misstep.signals.errors import ClipSettingError
 from misstep.signals.framing import Framing
 from misstep.signals.modalities import Modalities
 from misstep.signals.normalisation import Batch, Normalisation

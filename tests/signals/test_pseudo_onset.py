@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from misstep.core.errors import NoOnsetError
 from misstep.core.execution import Execution, Outcome
+from misstep.signals.errors import NoOnsetError
 from misstep.signals.pseudo_onset import ClipEnd, Onsets, Span
 
 S = 1_000_000_000

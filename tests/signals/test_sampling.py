@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from misstep.core.errors import ClipSettingError
+from misstep.signals.errors import ClipSettingError
 from misstep.signals.sampling import Sampling, is_seen, newest_at
 
 S = 1_000_000_000

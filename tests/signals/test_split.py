@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from misstep.core.errors import MissingClassError
 from misstep.core.execution import Execution, Outcome
+from misstep.signals.errors import MissingClassError
 from misstep.signals.split import split
 
 

@@ -3,9 +3,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from misstep.core.errors import MissingModalityError
 from misstep.core.execution import Execution, Outcome
 from misstep.core.streams import Frames, Image, Int64s, Series, StreamSpec
+from misstep.signals.errors import MissingModalityError
 from misstep.watch.expectation import MOST_SUCCESSES, StreamExpectation, expectations
 
 MS = 1_000_000

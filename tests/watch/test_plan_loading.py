@@ -8,13 +8,15 @@ import pytest
 
 from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
 from misstep.anticipate.encoders import Modality, ModelSize
+from misstep.anticipate.errors import AnticipatorFileError, ExportedFileError
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
 from misstep.anticipate.sight import Sight
-from misstep.core.errors import AnticipatorFileError, ExportedFileError, MissingModalityError, TooFewExecutionsError
+from misstep.core.errors import TooFewExecutionsError
 from misstep.core.execution import Outcome
 from misstep.detect.library import train_and_store
 from misstep.record.recorder import Recorder
 from misstep.signals.clips import ClipSettings
+from misstep.signals.errors import MissingModalityError
 from misstep.signals.framing import Box, Framing
 from misstep.signals.modalities import Modalities
 from misstep.signals.normalisation import Normalisation

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from misstep.anticipate.encoders import Modality, ModelSize, make_encoder
-from misstep.core.errors import MissingModalityError
+from misstep.signals.errors import MissingModalityError
 
 FAILURE = 1
 """The class of failures; 0 is that of successes."""

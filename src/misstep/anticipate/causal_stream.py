@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from misstep.anticipate.attention import CausalAttention
+from misstep.anticipate.errors import EncoderShapeError
 from misstep.anticipate.series_encoder import SeriesEncoder
 from misstep.anticipate.transformer import Layer, Transformer
 from misstep.anticipate.vivit import Vivit
-from misstep.core.errors import EncoderShapeError
 
 
 class CausalFrames:

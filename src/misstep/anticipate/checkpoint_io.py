@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from misstep.core.errors import CheckpointError
+from misstep.anticipate.errors import CheckpointError
 
 _TENSOR, _PAIRS, _TUPLE = "tensor", "pairs", "tuple"
 

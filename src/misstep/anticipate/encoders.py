@@ -11,11 +11,11 @@ from typing import Any
 
 from torch import nn
 
+from misstep.anticipate.errors import UnknownEncoderError
 from misstep.anticipate.frame_net import FrameNet, FrameNetConfig
 from misstep.anticipate.series_encoder import SeriesConfig, SeriesEncoder
 from misstep.anticipate.transformer import TransformerConfig
 from misstep.anticipate.vivit import Vivit, VivitConfig
-from misstep.core.errors import UnknownEncoderError
 
 GROUP = "misstep.encoders"
 

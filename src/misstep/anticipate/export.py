@@ -19,10 +19,11 @@ from torch import Tensor, nn
 
 from misstep import __version__
 from misstep.anticipate.anticipator import FAILURE, Anticipator
+from misstep.anticipate.errors import ExportMismatchError, UntraceableEncoderError
 from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.risks import network_risks
 from misstep.anticipate.runtime import FORMAT, METADATA, PRESENT, RuntimeAnticipator
-from misstep.core.errors import ExportMismatchError, MissingExtraError, UntraceableEncoderError
+from misstep.core.errors import MissingExtraError
 from misstep.signals.clips import Clip, Track
 from misstep.signals.modalities import IMAGE_MODALITIES
 

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from misstep import __version__
 from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
+from misstep.anticipate.errors import AnticipatorFileError
 from misstep.anticipate.sight import Sight
-from misstep.core.errors import AnticipatorFileError, ClipSettingError
+from misstep.signals.errors import ClipSettingError
 
 FORMAT = "misstep.anticipator/2"
 """Its number changes when the files, or what is computed from them, do."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from misstep.anticipate.errors import EncoderShapeError
 from misstep.anticipate.transformer import require_clip
-from misstep.core.errors import EncoderShapeError
 
 _CHANNELS = (24, 48, 64)
 _MAPS, _MAP_SIDE = 8, 7

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.training import AnticipatorTraining
-from misstep.core.errors import ClipSettingError, MissingClassError
 from misstep.core.execution import Execution
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import ClipSettings
 from misstep.signals.data_set import Clips, clips_of, onsets_of, together
+from misstep.signals.errors import ClipSettingError, MissingClassError
 from misstep.signals.framing import Box, Framing
 from misstep.signals.modalities import Modalities, discover
 from misstep.signals.normalisation import Normalisation

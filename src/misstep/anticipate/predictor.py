@@ -12,7 +12,7 @@ from misstep.anticipate.series_encoder import SeriesEncoder
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.vivit import Vivit
 from misstep.anticipate.window_stream import FrameWindow, Window
-from misstep.core.errors import MissingModalityError
+from misstep.signals.errors import MissingModalityError
 
 
 class EncoderStream(Protocol):

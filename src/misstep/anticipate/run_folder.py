@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from misstep.anticipate.distillation import Distillation
+from misstep.anticipate.errors import RunFolderError
 from misstep.anticipate.material import View
 from misstep.anticipate.training import AnticipatorTraining, Schedule
-from misstep.core.errors import RunFolderError
 from misstep.signals.framing import Box
 from misstep.signals.recordings import Recordings
 from misstep.signals.split import Split

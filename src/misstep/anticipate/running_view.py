@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from misstep.anticipate.sight import Sight
-from misstep.core.errors import EmptyClipError, TooFewFramesError
 from misstep.core.streams import Float64s, Frames, Int64s, Series
 from misstep.signals.clips import Clip, Track
 from misstep.signals.cutting import Cutter, span_of
+from misstep.signals.errors import EmptyClipError, TooFewFramesError
 from misstep.signals.pseudo_onset import Span
 from misstep.signals.recordings import Recordings
 from misstep.signals.sampling import Sampling, is_seen

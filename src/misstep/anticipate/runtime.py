@@ -11,16 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from misstep.anticipate.errors import ClipShapeError, ExportedFileError
 from misstep.anticipate.sight import Sight
-from misstep.core.errors import (
-    ClipSettingError,
-    ClipShapeError,
-    ExportedFileError,
-    MissingExtraError,
-    MissingModalityError,
-)
+from misstep.core.errors import MissingExtraError
 from misstep.core.streams import Float64s
 from misstep.signals.clips import Clip
+from misstep.signals.errors import ClipSettingError, MissingModalityError
 
 try:
     import onnxruntime

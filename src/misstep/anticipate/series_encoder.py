@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from misstep.anticipate.errors import EncoderShapeError
 from misstep.anticipate.transformer import POSITION_SPREAD, Transformer, TransformerConfig
-from misstep.core.errors import EncoderShapeError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

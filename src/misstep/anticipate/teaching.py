@@ -21,13 +21,13 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from misstep.anticipate.anticipator import SIZES, Anticipator, AnticipatorConfig
 from misstep.anticipate.checkpoint_io import SafeCheckpointIO
 from misstep.anticipate.distillation import Distillation, Opinion
+from misstep.anticipate.errors import TrainingDivergedError
 from misstep.anticipate.examples import Collation, batches, shown_modalities, shuffled_batches
 from misstep.anticipate.fusing import fused
 from misstep.anticipate.learner import F1, Learner
 from misstep.anticipate.material import Material
 from misstep.anticipate.temperature import fit_temperature
 from misstep.anticipate.training import AnticipatorTraining
-from misstep.core.errors import TrainingDivergedError
 from misstep.core.streams import Float64s
 from misstep.signals.augmentation import Augmentation
 from misstep.signals.data_set import Clips

@@ -11,7 +11,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from misstep.anticipate.attention import Attention, CausalAttention
-from misstep.core.errors import EncoderShapeError
+from misstep.anticipate.errors import EncoderShapeError
 
 POSITION_SPREAD = 0.5
 """Of positions at first: that of tokens of normalised values. Much smaller ones are drowned: no order is learned."""

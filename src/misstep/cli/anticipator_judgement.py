@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from misstep.anticipate.card import card
+from misstep.anticipate.errors import RunFolderError
 from misstep.anticipate.files import TrainedAnticipator, load_anticipator
 from misstep.anticipate.material import Material, cache_of, gather
 from misstep.anticipate.run_folder import CARD_FILE, HORIZON_FILE, RunConfig, data_hash, read_config
@@ -22,7 +23,6 @@ from misstep.cli.anticipator_scores import (
     show,
 )
 from misstep.cli.console import print_json, text_console, waiting
-from misstep.core.errors import RunFolderError
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_verdict import Verdict
 from misstep.evaluate.anticipator_controls import beside_controls, examples_of, half_way_s, placebo_of

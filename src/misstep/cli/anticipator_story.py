@@ -25,8 +25,8 @@ from misstep.cli.anticipator_scores import calibration_of, calibration_table, fi
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import on_full_disk, on_interrupt
-from misstep.core.errors import ClipSettingError
 from misstep.core.streams import Float64s
+from misstep.signals.errors import ClipSettingError
 from misstep.signals.framing import Box
 from misstep.signals.modalities import IMAGE_MODALITIES
 from misstep.signals.split import split

@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
-from misstep.core.errors import DiskFullError, MissingExtraError, MisstepError
+from misstep.anticipate.errors import DiskFullError
+from misstep.core.errors import MissingExtraError, MisstepError
 
 EXIT_CODES = """\b
 Exit codes:

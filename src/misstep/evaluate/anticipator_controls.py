@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from misstep.core.errors import EmptyClipError, TooFewFramesError
 from misstep.core.execution import Execution
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_controls import verdict
@@ -22,6 +21,7 @@ from misstep.evaluate.anticipation_verdict import Verdict
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import ClipSettings
 from misstep.signals.data_set import Clips
+from misstep.signals.errors import EmptyClipError, TooFewFramesError
 from misstep.signals.kept_clip import KeptClip
 from misstep.signals.modalities import Modalities
 from misstep.signals.recordings import Recordings

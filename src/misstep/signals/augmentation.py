@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep.core.errors import ClipSettingError
 from misstep.core.preset import Preset
 from misstep.signals.clips import Clip, Track
+from misstep.signals.errors import ClipSettingError
 from misstep.signals.modalities import IMAGE_MODALITIES
 
 Uint8s = NDArray[np.uint8]

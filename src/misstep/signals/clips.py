@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep.core.errors import ClipSettingError
 from misstep.core.streams import Int64s
+from misstep.signals.errors import ClipSettingError
 from misstep.signals.framing import Framing
 from misstep.signals.grid import STEP_NS
 from misstep.signals.optical_flow import DenseInverseSearch, FlowMethod

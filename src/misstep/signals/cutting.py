@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep.core.errors import EmptyClipError, MissingModalityError, TooFewFramesError
 from misstep.core.streams import Float64s, Frames, Int64s, Series
 from misstep.signals.clips import Bools, ClipSettings, Track
+from misstep.signals.errors import EmptyClipError, MissingModalityError, TooFewFramesError
 from misstep.signals.grid import channel_names, measure, select
 from misstep.signals.modalities import Modalities
 from misstep.signals.pseudo_onset import Span

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep.core.errors import (
+from misstep.core.execution import Execution, Outcome
+from misstep.signals.clip_cache import ClipCache
+from misstep.signals.clips import Clip, ClipSettings
+from misstep.signals.errors import (
     EmptyClipError,
     MissingModalityError,
     NoOnsetError,
     PictureFormError,
     TooFewFramesError,
 )
-from misstep.core.execution import Execution, Outcome
-from misstep.signals.clip_cache import ClipCache
-from misstep.signals.clips import Clip, ClipSettings
 from misstep.signals.kept_clip import KeptClip
 from misstep.signals.modalities import Modalities
 from misstep.signals.pseudo_onset import ClipEnd, Onsets, Span

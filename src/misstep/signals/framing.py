@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep.core.errors import ClipSettingError, PictureFormError
 from misstep.core.streams import Image
+from misstep.signals.errors import ClipSettingError, PictureFormError
 
 FARTHEST = 65535
 """Depth of a frame where it is as far as its range goes, or farther; 0 is none measured."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from misstep.core.errors import ClipSettingError, MissingModalityError
 from misstep.core.streams import Frames, Image, Series
+from misstep.signals.errors import ClipSettingError, MissingModalityError
 
 IMAGE_MODALITIES = ("rgb", "depth", "flow")
 

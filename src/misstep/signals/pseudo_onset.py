@@ -11,9 +11,9 @@ from typing import Literal
 
 import numpy as np
 
-from misstep.core.errors import NoOnsetError
 from misstep.core.execution import Execution, Outcome
 from misstep.core.streams import Int64s
+from misstep.signals.errors import NoOnsetError
 
 EndKind = Literal["onset", "drawn", "drawn from all skills", "last sample"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep.core.errors import ClipSettingError
 from misstep.core.streams import Int64s
+from misstep.signals.errors import ClipSettingError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from misstep.core.errors import MissingClassError
 from misstep.core.execution import Execution, Outcome
+from misstep.signals.errors import MissingClassError
 
 _TENTHS = 10
 _TRAIN, _VALIDATION = 7, 1

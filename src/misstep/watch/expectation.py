@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from misstep.core.errors import MissingModalityError
 from misstep.core.execution import Execution
 from misstep.core.streams import Frames, Int64s, Series, StreamKind
 from misstep.signals.cutting import span_of
+from misstep.signals.errors import MissingModalityError
 from misstep.signals.grid import channel_names
 from misstep.signals.pseudo_onset import Span
 from misstep.signals.recordings import Recordings

@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from misstep.anticipate.errors import RunFolderError
 from misstep.anticipate.run_folder import read_config
 from misstep.anticipate.sight import Sight
 from misstep.calibrate import Promise
-from misstep.core.errors import RunFolderError, StoreNotFoundError, TooFewExecutionsError
+from misstep.core.errors import StoreNotFoundError, TooFewExecutionsError
 from misstep.core.execution import Execution
 from misstep.detect.channel_range import ChannelRange
 from misstep.detect.library import model_folder, stored_model, training_successes
