@@ -22,7 +22,7 @@ demo: $(READY)
 	@$(BIN)/misstep demo --out "$(OUT)" $(if $(QUICK),--quick) $(ARGS)
 
 test: $(READY)
-	@scripts/system-packages
+	@scripts/system-packages browser
 	OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2
 
 check: $(READY)

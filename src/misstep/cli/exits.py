@@ -35,6 +35,7 @@ EXTRA_OF = {
     "lightning": "learn",
     "mujoco": "sim",
     "matplotlib": "view",
+    "av": "view",
     "rerun": "viewers",
     "foxglove": "viewers",
 }
