@@ -22,7 +22,13 @@ _INTERRUPTED = 130
 
 Set = Annotated[SetName, typer.Option("--set", help="what it holds")]
 Folder = Annotated[Path, typer.Option("--store", help="folder of the store that it becomes")]
-Executions = Annotated[int | None, typer.Option(min=10, help="in all; 324 of the failure set, 600 of the natural one")]
+Executions = Annotated[
+    int | None,
+    typer.Option(
+        min=10,
+        help="in all; 324 of the failure set, 600 of the natural one; of each skill to learn from; 70 of the bugs set",
+    ),
+]
 Runs = Annotated[
     int | None,
     typer.Option(
@@ -67,7 +73,7 @@ def generate(
         case SetName.SUCCESSES:
             request = replace(common, runs=runs or 70)
         case SetName.BUGS:
-            request = replace(common, runs=runs or 3, bugs=chosen_bugs(bugs))
+            request = replace(common, executions=executions or 0, runs=runs or 3, bugs=chosen_bugs(bugs))
         case SetName.CHANGED:
             request = replace(common, runs=runs or 6)
         case SetName.NATURAL:

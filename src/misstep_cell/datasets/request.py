@@ -31,7 +31,7 @@ class Request:
 
     Attributes:
         set: its kind.
-        executions: in all; of the failure set and the natural one.
+        executions: in all, of the failure set and the natural one; of each skill to learn from, of the bugs set.
         runs: executions of each skill, of the bugs set under each bug, of the changed one under each change; of the
             natural set executions of each session.
         seed: of the whole.

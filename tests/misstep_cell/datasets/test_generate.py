@@ -106,6 +106,14 @@ def test_a_set_of_bugs_holds_what_to_learn_from_and_which_function_is_to_blame(t
     assert generate(replace(request), tmp_path, workers=1) == made
 
 
+def test_a_set_of_bugs_may_have_less_to_learn_from():
+    jobs = bug_plan.bug_jobs(Request(SetName.BUGS, executions=14, runs=1))
+    assert {skill.name: sum(job.skill == skill.name and not job.session for job in jobs) for skill in SKILLS} == {
+        skill.name: 14 for skill in SKILLS
+    }
+    assert sum(job.session == bug_plan.SOUND for job in jobs) == 2 * len(SKILLS)
+
+
 def test_a_set_of_changed_worlds_holds_a_session_for_each_change(tmp_path, monkeypatch):
     monkeypatch.setattr(changed_plan, "SKILLS", generating.SKILLS)
     monkeypatch.setattr(changed_plan, "CHANGES", {name: CHANGES[name] for name in ("worse light", "heavier object")})
