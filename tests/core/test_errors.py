@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from misstep.anticipate import errors as anticipate_errors
+from misstep.commits import errors as commits_errors
 from misstep.core import errors
 from misstep.signals import errors as signals_errors
 from misstep.watch import errors as watch_errors
@@ -42,9 +43,13 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "FormatError": (Path("failnet_dataset"), "a folder rgb_imgs", "none"),
     "UnknownEncoderError": ("resnet", "rgb", ["vivit", "series"]),
     "EncoderShapeError": ("vivit", "frames to be a multiple of tubelet = 4", "frames = 7"),
+    "NotARepositoryError": (Path("robot"),),
+    "UnknownRevisionError": ("v9", Path("robot")),
+    "GitError": ("log --all", Path("robot"), "fatal: bad object"),
+    "NoCommitsError": ("1c4a89610c5d", "6f81c8f023d3", "18379fc2408f"),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
 }
-FAMILIES = (errors, signals_errors, anticipate_errors, watch_errors)
+FAMILIES = (errors, signals_errors, anticipate_errors, watch_errors, commits_errors)
 CLASSES = {
     name: kind
     for family in FAMILIES

@@ -1,0 +1,1 @@
+"""From functions to commits: which commit made the skills fail."""
