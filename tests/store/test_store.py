@@ -91,6 +91,26 @@ def test_label(record: Any, store: Store) -> None:
     assert store.label(execution.id, Outcome.SUCCESS) == execution
 
 
+def test_a_label_is_taken_back(record: Any, store: Store) -> None:
+    recorded = record()
+    assert store.label_of(recorded.id) is None
+    store.label(recorded.id, Outcome.FAILURE, Failure("object dropped", 7, "slip"))
+    assert store.label_of(recorded.id) == (Outcome.FAILURE, Failure("object dropped", 7, "slip"))
+    assert store.unlabel(recorded.id) == recorded
+    assert Store.open(store.root).executions() == [recorded]
+    assert store.label_of(recorded.id) is None
+
+
+def test_the_label_of_a_damaged_recording_stays(record: Any, store: Store) -> None:
+    recorded = record()
+    store.label(recorded.id, Outcome.FAILURE)
+    path = store.path(recorded.id)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(ExecutionFileError):
+        store.unlabel(recorded.id)
+    assert store.label_of(recorded.id) == (Outcome.FAILURE, None)
+
+
 def test_finished_recording_that_missed_the_catalogue_is_entered_on_open(record: Any, store: Store) -> None:
     execution = record()
     labelled = store.label(execution.id, Outcome.UNKNOWN)

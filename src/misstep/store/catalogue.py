@@ -26,6 +26,7 @@ from sqlalchemy.dialects.sqlite import insert
 from misstep.core.execution import Execution, Failure, Outcome, Revision
 from misstep.store.database import Database
 from misstep.store.layout import Layout, number_of
+from misstep.store.search import Page, Search, conditions
 
 metadata = MetaData()
 
@@ -51,7 +52,10 @@ executions = Table(
     Column("late", JSON, nullable=False),
     Column("salvaged", Boolean, nullable=False),
     Index("executions_by_skill", "skill", "number"),
-    Index("executions_by_start", "started_ns", "id"),
+    Index("executions_by_words", "started_ns", "id", "failure_kind", "session"),
+    Index("executions_by_skill_and_outcome", "skill", "outcome", "started_ns", "id"),
+    Index("executions_by_outcome", "outcome", "started_ns", "id"),
+    Index("executions_by_commit", "commit", "started_ns", "id"),
 )
 
 
@@ -116,6 +120,30 @@ class Catalogue:
         )
         with self._database.connection() as connection:
             return [_execution(row) for row in connection.execute(query).mappings()]
+
+    def search(self, search: Search, limit: int, offset: int = 0) -> Page:
+        """What is wanted, the newest first: `limit` executions after the first `offset`, and how many there are.
+
+        Ids are found within an index, so that no row is read but those of the page; a page that is not full needs no
+        counting.
+        """
+        newest = (executions.c.started_ns.desc(), executions.c.id.desc())
+        wanted = conditions(search, executions)
+        ids = select(executions.c.id).where(*wanted).order_by(*newest).limit(limit).offset(offset)
+        count = select(func.count()).select_from(executions).where(*wanted)
+        with self._database.connection() as connection:
+            found = connection.execute(ids).scalars().all()
+            ends_here = len(found) < limit and (found or not offset)
+            total = offset + len(found) if ends_here else connection.execute(count).scalar() or 0
+            rows = connection.execute(select(executions).where(executions.c.id.in_(found)).order_by(*newest))
+            return Page([_execution(row) for row in rows.mappings()], total)
+
+    def commits(self, limit: int) -> list[str]:
+        """The commits of the robot's software, the last used first; "" where it was not known."""
+        newest = func.max(executions.c.started_ns).desc()
+        query = select(executions.c.commit).group_by(executions.c.commit).order_by(newest).limit(limit)
+        with self._database.connection() as connection:
+            return list(connection.execute(query).scalars())
 
     def ids(self) -> set[str]:
         """The ids of all executions."""

@@ -18,7 +18,7 @@ from misstep.core.errors import (
 )
 from misstep.store.layout import Layout
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 BUSY_TIMEOUT_S = 30.0
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

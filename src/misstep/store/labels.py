@@ -14,6 +14,9 @@ from misstep.core.execution import Execution, Failure, Outcome
 from misstep.store import facts
 from misstep.store.part import sync_folder
 
+Judgement = tuple[Outcome, Failure | None]
+"""How an execution ended, and what went wrong."""
+
 
 def write_label(path: Path, outcome: Outcome, failure: Failure | None) -> None:
     """Writes a label in place of the one that may be there."""
@@ -26,7 +29,13 @@ def write_label(path: Path, outcome: Outcome, failure: Failure | None) -> None:
     sync_folder(path.parent)
 
 
-def read_label(path: Path) -> tuple[Outcome, Failure | None]:
+def remove_label(path: Path) -> None:
+    """Removes a label, if there is one."""
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def read_label(path: Path) -> Judgement:
     """What a label says.
 
     Raises:

@@ -20,11 +20,12 @@ from misstep.core.execution import Execution, Failure, Outcome
 from misstep.core.streams import Event, Frames, Series
 from misstep.core.values import Values
 from misstep.store.catalogue import Catalogue
-from misstep.store.labels import labelled, write_label
+from misstep.store.labels import Judgement, labelled, read_label, remove_label, write_label
 from misstep.store.layout import Layout, execution_id
 from misstep.store.part import PartFile
 from misstep.store.reading import read_events, read_frames, read_series
 from misstep.store.reading_calls import read_calls, read_values
+from misstep.store.search import Page, Search
 from misstep.store.topics import read_facts
 
 
@@ -110,6 +111,20 @@ class Store:
             raise ExecutionNotFoundError(execution_id, self.root)
         return found
 
+    def search(self, search: Search, limit: int, offset: int = 0) -> Page:
+        """Some of the finished executions that are wanted, the newest first.
+
+        Args:
+            search: what is wanted.
+            limit: at most so many.
+            offset: after so many newer ones.
+        """
+        return self._catalogue.search(search, limit, offset)
+
+    def commits(self, limit: int) -> list[str]:
+        """The commits that executions ran with, the last used first; "" where it was not known."""
+        return self._catalogue.commits(limit)
+
     def count_by_skill(self) -> dict[str, dict[Outcome, int]]:
         """Number of executions by skill and outcome; an outcome that never came is left out."""
         return self._catalogue.count_by_skill()
@@ -125,6 +140,31 @@ class Store:
         after = labelled(before, self._layout.label(execution_id))
         self._catalogue.put(after)
         return after
+
+    def label_of(self, execution_id: str) -> Judgement | None:
+        """How an execution was judged after it had finished; None if nobody has.
+
+        Raises:
+            ExecutionNotFoundError: there is none with this id.
+            ExecutionFileError: its label is damaged.
+        """
+        self.get(execution_id)
+        try:
+            return read_label(self._layout.label(execution_id))
+        except FileNotFoundError:
+            return None
+
+    def unlabel(self, execution_id: str) -> Execution:
+        """Takes a label back: the execution is as it was recorded.
+
+        Raises:
+            ExecutionNotFoundError: there is none with this id.
+            ExecutionFileError: its file is missing, cut or damaged; the label stays.
+        """
+        recorded = read_facts(self.path(execution_id))
+        remove_label(self._layout.label(execution_id))
+        self._catalogue.put(recorded)
+        return recorded
 
     def path(self, execution_id: str) -> Path:
         """The MCAP file of an execution.
