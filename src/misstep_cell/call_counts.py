@@ -5,8 +5,8 @@ from collections import Counter
 from types import FrameType
 from typing import Any
 
+from misstep_cell.cell_skill import CellSkill
 from misstep_cell.rehearsal import rehearse
-from misstep_cell.skills import CellSkill
 
 _SOFTWARE = "misstep_cell.robot."
 

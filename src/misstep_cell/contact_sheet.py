@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from misstep_cell.cell_skill import CellSkill
 from misstep_cell.rehearsal import Rehearsal, rehearse
-from misstep_cell.skills import SKILLS, CellSkill
+from misstep_cell.skills import SKILLS
 from misstep_cell.streams import FPS_VARIABLE
 from misstep_cell.world.cameras import Cameras
 from misstep_cell.world.simulation import Simulation

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from misstep import Failure
+from misstep_cell.cell_skill import CellSkill
 from misstep_cell.errors import UnknownCellSkillError
 from misstep_cell.robot.errors import RobotError
-from misstep_cell.skills import SKILLS, CellSkill
+from misstep_cell.skills import SKILLS
 from misstep_cell.world.simulation import Simulation
 
 

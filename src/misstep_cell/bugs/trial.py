@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from misstep_cell.bugs.sensors import STREAMS, Difference, Sensors, difference, spread_of
 from misstep_cell.bugs.software import ROOT
 from misstep_cell.call_counts import count_calls
+from misstep_cell.cell_skill import CellSkill
 from misstep_cell.rehearsal import ForgetfulRecorder, find_skill, prepare
 from misstep_cell.robot.errors import RobotError
-from misstep_cell.skills import CellSkill
 from misstep_cell.world.simulation import Simulation
 
 
