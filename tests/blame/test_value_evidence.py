@@ -11,18 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from misstep.blame.value_evidence import (
-    _CONSEQUENCE,
-    _CULPRIT,
-    _CULPRIT_IN_SUCCESS,
-    _KAPPA,
     MOST,
     SILENT,
+    ValuePriors,
     ValueRatios,
     value_ratios,
 )
 from misstep.blame.value_function import Deviation
 from misstep.blame.values import Finding, Success, ValueModel
 
+PRIORS = ValuePriors()
 chances = st.floats(1e-6, 1)
 times_ns = st.integers(-1, 6)
 some_findings = st.dictionaries(
@@ -39,12 +37,12 @@ def finding(chance: float, first_ns: int = 0) -> Finding:
 
 def density(chance: float, share: float) -> float:
     """Of a chance if a share of such functions deviates strongly."""
-    return 1 - share + share * _KAPPA * chance ** (_KAPPA - 1)
+    return 1 - share + share * PRIORS.kappa * chance ** (PRIORS.kappa - 1)
 
 
 def literal_failure(findings: Mapping[str, Finding]) -> ValueRatios:
     """Each hypothesis by itself: P(findings | it) over P(findings | nothing has changed)."""
-    consequence = {name: math.log(density(one.chance, _CONSEQUENCE)) for name, one in findings.items()}
+    consequence = {name: math.log(density(one.chance, PRIORS.consequence)) for name, one in findings.items()}
     changed = math.log(0.5 + 0.5 * math.exp(min(sum(consequence.values()), MOST)))
 
     def at_most(ratio: float) -> float:
@@ -53,7 +51,7 @@ def literal_failure(findings: Mapping[str, Finding]) -> ValueRatios:
     strong = {name for name, one in findings.items() if one.first_ns >= 0 and consequence[name] > math.log(10) / 2}
     of_function = {}
     for name, one in findings.items():
-        ratio = math.log(density(one.chance, _CULPRIT)) - consequence[name]
+        ratio = math.log(density(one.chance, PRIORS.culprit)) - consequence[name]
         if name in strong:
             before = [consequence[other] for other in strong if findings[other].first_ns < one.first_ns]
             ratio += -sum(before) if before else math.log(len(strong))
@@ -82,7 +80,7 @@ def test_a_changed_world_shows_through_all_but_what_breaks_a_law(exact: bool, ch
 @given(some_findings)
 def test_a_success_says_what_the_formula_says(findings: dict[str, Finding]) -> None:
     ratios = value_ratios(findings, False)
-    literal = {n: min(math.log(density(one.chance, _CULPRIT_IN_SUCCESS)), MOST) for n, one in findings.items()}
+    literal = {n: min(math.log(density(one.chance, PRIORS.culprit_in_success)), MOST) for n, one in findings.items()}
     assert dict(ratios.of_function) == pytest.approx(literal)
     assert ratios.otherwise == ratios.world == 0
 
@@ -92,12 +90,12 @@ def test_no_findings_say_nothing(failed: bool) -> None:
     assert value_ratios({}, failed) == SILENT == ValueRatios({}, 0.0, 0.0)
 
 
-@pytest.mark.parametrize("share", [_CULPRIT, _CULPRIT_IN_SUCCESS, _CONSEQUENCE])
+@pytest.mark.parametrize("share", [PRIORS.culprit, PRIORS.culprit_in_success, PRIORS.consequence])
 def test_the_chances_under_every_hypothesis_are_distributed(share: float) -> None:
     """The integral of the density over all chances, u = c^κ substituted."""
     u = (np.arange(10_000) + 0.5) / 10_000
-    chance = u ** (1 / _KAPPA)
-    slope = chance / (_KAPPA * u)  # dc / du
+    chance = u ** (1 / PRIORS.kappa)
+    slope = chance / (PRIORS.kappa * u)  # dc / du
     densities = np.array([density(one, share) for one in chance])
     assert np.mean(densities * slope) == pytest.approx(1, abs=1e-3)
 
@@ -171,7 +169,7 @@ def test_the_world_beats_every_function_where_nothing_deviates_in_a_failure(usua
 @given(st.floats(1e-6, DECISIVE), st.integers(1, 5))
 def test_a_culprit_beats_the_world(chance: float, others: int) -> None:
     ratios = value_ratios({"culprit": finding(chance), **{str(at): finding(1.0) for at in range(others)}}, True)
-    assert ratios.of_function["culprit"] > ratios.world + math.log(_CULPRIT / _CONSEQUENCE / 2)
+    assert ratios.of_function["culprit"] > ratios.world + math.log(PRIORS.culprit / PRIORS.consequence / 2)
 
 
 CHAIN = """

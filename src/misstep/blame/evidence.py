@@ -84,7 +84,6 @@ def gather(
     fingerprint: Fingerprint | None,
     row: Mapping[str, int],
     ratios: ValueRatios = SILENT,
-    decay_per_s: float = DECAY_PER_S,
 ) -> Evidence:
     """Reduces an execution to evidence.
 
@@ -95,14 +94,13 @@ def gather(
         fingerprint: its skill's; None if there are no successes to compare with.
         row: row of every function under suspicion, by name; `WORLD` may be among them.
         ratios: what the values of its sampled calls say.
-        decay_per_s: α of eq. 12.
     """
     if not activity.functions and fingerprint is not None:
         return _with_world(_unrecorded(skill, t_fail, fingerprint, row), ratios, row)
     functions = all_functions([_usually_called(fingerprint), _called(activity)])
     steps = activity.counts.shape[1] if t_fail is None else len(t_fail)
     counts = aligned(activity, functions, steps)  # active x T
-    fade = step_fade(decay_per_s, activity.step_ns)
+    fade = step_fade(fingerprint.decay_per_s if fingerprint else DECAY_PER_S, activity.step_ns)
     decayed = decayed_counts(counts, fade)
     expected, deviation = _expectation(fingerprint, functions, decayed)
     exposure, timing, oddness = counts.any(axis=1).astype(float), np.ones(len(functions)), np.ones(len(functions))

@@ -67,6 +67,7 @@ class Fingerprint:
         counts: moments of fc_i(t), functions x steps (eq. 9).
         decayed: moments of the decayed counts at every t, functions x steps (eq. 12).
         called: (functions,) in how many of the executions a function was called.
+        decay_per_s: α of the decayed counts.
     """
 
     functions: tuple[Function, ...]
@@ -74,6 +75,7 @@ class Fingerprint:
     counts: Moments
     decayed: Moments
     called: Int64s
+    decay_per_s: float = DECAY_PER_S
 
     @classmethod
     def of(cls, activities: Sequence[Activity], decay_per_s: float = DECAY_PER_S) -> "Fingerprint":
@@ -88,7 +90,7 @@ class Fingerprint:
             called += (some > 0).any(axis=2).sum(axis=0)
             counts = counts.merge(Moments.of(some))  # n x F x T
             decayed = decayed.merge(Moments.of(decayed_counts(some, fade)))
-        return cls(functions, step_ns, counts, decayed, called)
+        return cls(functions, step_ns, counts, decayed, called, decay_per_s)
 
     @property
     def executions(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Reference
 from misstep.blame.fingerprint import Fingerprint, all_functions
+from misstep.blame.likelihood import Priors
 from misstep.blame.value_evidence import WORLD
 from misstep.blame.values import ValueModel
 from misstep.blame.values_file import learnt_values
@@ -31,12 +32,14 @@ class Knowledge:
         models: per skill, its observation model, if it has one.
         activities: per skill, F of each of its successes.
         values: what functions make of what they are given; None if the successes were recorded without values.
+        priors: what is believed of bugs before any is seen.
     """
 
     references: Mapping[str, Reference]
     models: Mapping[str, ObservationModel]
     activities: Mapping[str, Sequence[Activity]]
     values: ValueModel | None = None
+    priors: Priors = Priors()
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:
@@ -62,7 +65,10 @@ class Knowledge:
 
 
 def learn(
-    store: Store, models: Mapping[str, ObservationModel | None], costs_s: Mapping[str, float | None] | None = None
+    store: Store,
+    models: Mapping[str, ObservationModel | None],
+    costs_s: Mapping[str, float | None] | None = None,
+    priors: Priors = Priors(),
 ) -> Knowledge:
     """Reduces the store's training executions of some skills.
 
@@ -70,6 +76,7 @@ def learn(
         store: the experience database.
         models: per skill, its observation model; None if no sensor watches it.
         costs_s: robot seconds a skill says it takes; the mean duration of its successes where it does not say.
+        priors: what is believed of bugs before any is seen.
 
     Raises:
         TooFewExecutionsError: a skill has no success to compare with.
@@ -84,7 +91,7 @@ def learn(
         failures = len(store.executions(skill=skill, outcome=Outcome.FAILURE, session=""))
         duration_s = float(np.mean([one.activity.counts.shape[1] * one.activity.step_ns for one in successes])) / 1e9
         cost_s = (costs_s or {}).get(skill) or duration_s
-        references[skill] = Reference(Fingerprint.of(activities[skill]), failures, cost_s)
+        references[skill] = Reference(Fingerprint.of(activities[skill], priors.decay_per_s), failures, cost_s)
     watched = {skill: one for skill, one in models.items() if one is not None}
     values = learnt_values(store, [execution for executions in trained.values() for execution in executions])
-    return Knowledge(references, watched, activities, values)
+    return Knowledge(references, watched, activities, values, priors)

@@ -17,8 +17,9 @@ import numpy as np
 
 from misstep.blame.coverage import Exercise
 from misstep.blame.evidence import Evidence
+from misstep.blame.fingerprint import DECAY_PER_S
 from misstep.blame.quadrature import beta_nodes, logsumexp
-from misstep.blame.value_evidence import MOST
+from misstep.blame.value_evidence import MOST, ValuePriors
 from misstep.core.streams import Float64s, Int64s
 
 _EPSILON_NODES, _Q_NODES = 12, 12
@@ -39,6 +40,8 @@ class Priors:
         disturbed: probability that another function's does, as a consequence.
         world: prior probability that not the software but the world has changed, where values can tell.
         window: the same of a world that shows through one of the functions.
+        decay_per_s: α of eq. 12, at which a call's weight fades.
+        values: how the values of calls deviate.
     """
 
     no_bug: float = 0.1
@@ -49,6 +52,8 @@ class Priors:
     disturbed: float = 0.45
     world: float = 0.1
     window: float = 0.05
+    decay_per_s: float = DECAY_PER_S
+    values: ValuePriors = ValuePriors()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from misstep.blame.evidence import Evidence
-from misstep.blame.fingerprint import DECAY_PER_S, Fingerprint, aligned, decayed_counts, rows_for, step_fade
+from misstep.blame.fingerprint import Fingerprint, aligned, decayed_counts, rows_for, step_fade
 from misstep.core.calls import Function
 from misstep.core.streams import Float64s, Int64s
 from misstep.signals.activity import Activity
@@ -85,7 +85,7 @@ class Draws:
         ours = [one for one, n in zip(fingerprint.functions, fingerprint.called, strict=True) if n]
         expected = rows_for(ours, fingerprint, fingerprint.decayed.mean)  # functions x steps
         deviation = rows_for(ours, fingerprint, fingerprint.decayed.deviation)
-        fade, steps = step_fade(DECAY_PER_S, fingerprint.step_ns), expected.shape[1]
+        fade, steps = step_fade(fingerprint.decay_per_s, fingerprint.step_ns), expected.shape[1]
         deviating, failed = [], []
         for activity in activities:
             observed = decayed_counts(aligned(activity, ours, steps), fade)

@@ -163,8 +163,8 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
         }
         gains = _paper_gains(belief, knowledge, coverage, seed)
     else:
-        inference = infer(coverage, evidence)
-        belief, foretold = inference.belief, forecasts(inference, coverage)
+        inference = infer(coverage, evidence, knowledge.priors)
+        belief, foretold = inference.belief, forecasts(inference, coverage, knowledge.priors)
         foreseen, gains = foretold, foretold.gains_bits(belief, _telling(trials, knowledge))
     classes = indistinguishable(belief, coverage, evidence)
     named = [tuple(coverage.functions[index] for index in members) for members in classes]
@@ -183,7 +183,9 @@ def reduced(trial: Trial, knowledge: Knowledge, coverage: Coverage) -> Evidence:
     """A trial as the belief sees it, in the rows of `coverage`."""
     reference = knowledge.references.get(trial.execution.skill)
     fingerprint = reference.fingerprint if reference else None
-    ratios = value_ratios(trial.findings, trial.execution.failed) if knowledge.values is not None else SILENT
+    ratios = SILENT
+    if knowledge.values is not None:
+        ratios = value_ratios(trial.findings, trial.execution.failed, knowledge.priors.values)
     return gather(trial.execution.skill, trial.failure_time(), trial.activity, fingerprint, coverage.row, ratios)
 
 

@@ -19,15 +19,28 @@ from misstep.core.streams import Float64s
 WORLD = Function("the world")
 """What takes the place of a function in the hypothesis that not the software has changed, but what surrounds it."""
 
-_KAPPA = 0.15
-_CULPRIT = 0.85
-_CULPRIT_IN_SUCCESS = 0.3
-_CONSEQUENCE = 0.1
 _STRONG = float(np.log(10**0.5))
 """Evidence of a consequence above which a deviation takes part in the order; less is not worth more than a bare mention
 (Jeffreys 1961), and with many functions some deviate a little by chance before anything is wrong."""
 MOST = float(np.log(1000.0))
 """No execution says more than this of one hypothesis against another."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePriors:
+    """How functions deviate, as far as it is not known from the successes.
+
+    Attributes:
+        kappa: κ of the density of a strong deviation's chance.
+        culprit: probability that the function with a bug deviates strongly in a failing execution.
+        culprit_in_success: that it does in one that succeeds.
+        consequence: that another function does in a failing execution, as a consequence.
+    """
+
+    kappa: float = 0.15
+    culprit: float = 0.85
+    culprit_in_success: float = 0.3
+    consequence: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +65,26 @@ SILENT = ValueRatios({}, 0.0, 0.0)
 """What an execution without values says."""
 
 
-def value_ratios(findings: Mapping[str, Finding], failed: bool) -> ValueRatios:
+def value_ratios(findings: Mapping[str, Finding], failed: bool, priors: ValuePriors = ValuePriors()) -> ValueRatios:
     """What an execution's findings say."""
     if not findings:
         return SILENT
-    return _of_failure(findings) if failed else _of_success(findings)
+    return _of_failure(findings, priors) if failed else _of_success(findings, priors)
 
 
-def _of_success(findings: Mapping[str, Finding]) -> ValueRatios:
+def _of_success(findings: Mapping[str, Finding], priors: ValuePriors) -> ValueRatios:
     """A success weakly exonerates functions that did as ever."""
     chance = np.array([one.chance for one in findings.values()])
-    ratios = np.minimum(_mixture(chance, _CULPRIT_IN_SUCCESS), MOST)
+    ratios = np.minimum(_mixture(chance, priors.culprit_in_success, priors.kappa), MOST)
     return ValueRatios(dict(zip(findings, ratios.tolist(), strict=True)), 0.0, 0.0)
 
 
-def _of_failure(findings: Mapping[str, Finding]) -> ValueRatios:
+def _of_failure(findings: Mapping[str, Finding], priors: ValuePriors) -> ValueRatios:
     names = list(findings)
     chance = np.array([findings[name].chance for name in names])
     first_ns = np.array([findings[name].first_ns for name in names])
-    consequence, culprit = _mixture(chance, _CONSEQUENCE), _mixture(chance, _CULPRIT)
+    consequence = _mixture(chance, priors.consequence, priors.kappa)
+    culprit = _mixture(chance, priors.culprit, priors.kappa)
     strong = np.where((first_ns >= 0) & (consequence > _STRONG), consequence, 0.0)
     earlier = np.where(strong > 0, _sum_of_earlier(first_ns, strong), 0.0)
     first = np.where((strong > 0) & (earlier == 0), np.log(max(int(np.count_nonzero(strong)), 1)), 0.0)
@@ -91,7 +105,7 @@ def _sum_of_earlier(first_ns: Float64s, strength: Float64s) -> Float64s:
     return sums
 
 
-def _mixture(chance: Float64s, share: float) -> Float64s:
+def _mixture(chance: Float64s, share: float, kappa: float) -> Float64s:
     """log of (1 - share) + share κ c^(κ-1)."""
-    ratio: Float64s = np.log(1 - share + share * _KAPPA * chance ** (_KAPPA - 1))
+    ratio: Float64s = np.log(1 - share + share * kappa * chance ** (kappa - 1))
     return ratio

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from misstep.blame.fingerprint import (
-    DECAY_PER_S,
     Fingerprint,
     aligned,
     all_functions,
@@ -68,7 +67,8 @@ def _deviation(
     """How many standard deviations the decayed counts at t_fail are off, (functions,)."""
     steps = activity.counts.shape[1]
     end = steps - 1 if t_fail_step is None else min(t_fail_step, steps - 1)
-    observed = decayed_counts(aligned(activity, functions, steps), step_fade(DECAY_PER_S, activity.step_ns))[:, end]
+    fade = step_fade(fingerprint.decay_per_s, activity.step_ns)
+    observed = decayed_counts(aligned(activity, functions, steps), fade)[:, end]
     column = min(end, fingerprint.decayed.mean.shape[1] - 1)
     expected = rows_for(functions, fingerprint, fingerprint.decayed.mean[:, column])
     spread = rows_for(functions, fingerprint, fingerprint.decayed.deviation[:, column])
