@@ -8,6 +8,7 @@ from misstep.anticipate import errors as anticipate_errors
 from misstep.commits import errors as commits_errors
 from misstep.core import errors
 from misstep.signals import errors as signals_errors
+from misstep.view import errors as view_errors
 from misstep.watch import errors as watch_errors
 
 WHERE = Path("store/executions/a-00001.mcap")
@@ -48,8 +49,9 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "GitError": ("log --all", Path("robot"), "fatal: bad object"),
     "NoCommitsError": ("1c4a89610c5d", "6f81c8f023d3", "18379fc2408f"),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
+    "NoCameraError": ("wrist/rgb", "grasp-00042", ["head/rgb", "head/depth"]),
 }
-FAMILIES = (errors, signals_errors, anticipate_errors, watch_errors, commits_errors)
+FAMILIES = (errors, signals_errors, anticipate_errors, watch_errors, commits_errors, view_errors)
 CLASSES = {
     name: kind
     for family in FAMILIES

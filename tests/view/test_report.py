@@ -41,7 +41,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = dict(attrs)
         self.tags.append((tag, facts))
-        self._running = tag == "script" and "type" not in facts
+        self._running = tag == "script" and facts.get("type") in (None, "module")
         if self._running:
             self.scripts.append("")
 
@@ -116,7 +116,7 @@ def test_the_policy_allows_its_own_scripts_alone_and_no_connection(text: str) ->
     page = Page(text)
     policy = next(facts["content"] for tag, facts in page.tags if tag == "meta" and "http-equiv" in facts)
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in page.scripts]
-    assert policy is not None and len(hashes) == 2
+    assert policy is not None and len(hashes) == 3
     script_rule = next(rule for rule in policy.split("; ") if rule.startswith("script-src"))
     assert script_rule == "script-src " + " ".join(f"'sha256-{one}'" for one in hashes)
     assert "default-src 'none'" in policy and "http" not in policy
@@ -128,7 +128,7 @@ def test_it_is_small_enough_to_send(text: str) -> None:
 
 def test_names_from_the_robot_never_become_mark_up(session_named: Callable[[str], Any], tmp_path: Path) -> None:
     page = Page(report(session_named(EVIL), tmp_path, untested=[EVIL], stopped=EVIL))
-    assert len(page.scripts) == 2
+    assert len(page.scripts) == 3
     assert not any("boom" in script for script in page.scripts)
     assert page.values("onerror", "onload", "onclick") == []
     assert all(value.startswith("data:image/jpeg;base64,") for value in page.values("src"))
@@ -155,7 +155,7 @@ def test_symptoms_and_a_changed_world_stand_among_the_suspects(session: Any, tmp
     told = replace(step, trial=replace(step.trial, findings=found), verdict=replace(step.verdict, belief=changed))
     page = Page(report(replace(session, steps=[told]), tmp_path))
     assert f"returned [{EVIL}] = 3.0; in the successes it was 2.0 ± 0.1" in page.words
-    assert len(page.scripts) == 2
+    assert len(page.scripts) == 3
     assert re.search(r"changed world: every function did what it was given to do\s*0\.250", page.words)
 
 

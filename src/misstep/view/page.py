@@ -1,19 +1,24 @@
-"""A page that carries all it needs: style, scripts and figures inside one file.
+"""A page that carries all it needs: style, scripts, figures and videos inside one file.
 
 What comes from the user's data can't run: the template escapes it, figures travel as inert JSON, and the page's
-content security policy allows no script but its own two, by their hashes, and no connection at all.
+content security policy allows no script but its own, by their hashes, and no connection at all.
 """
 
 import base64
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
+
+from misstep.core.errors import StoreAccessError
+from misstep.view.assets import asset, execution_module, execution_style
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +38,63 @@ class PlacedFigure:
     @property
     def json(self) -> Markup:
         """The figure as JSON that can stand inside a script element."""
-        return Markup(self.figure.to_json().replace("<", "\\u003c"))
+        return _inert(self.figure.to_json())
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedExecution:
+    """An execution in the page.
+
+    Attributes:
+        view: of `ExecutionView.as_json`.
+        videos: an MP4 for each camera, by stream.
+    """
+
+    view: Mapping[str, Any]
+    videos: Mapping[str, bytes]
+
+    @property
+    def json(self) -> Markup:
+        """Both as JSON that can stand inside a script element."""
+        videos = {stream: base64.b64encode(video).decode() for stream, video in self.videos.items()}
+        return _inert(json.dumps({"view": self.view, "videos": videos}, separators=(",", ":"), allow_nan=False))
 
 
 def render(template: str, **contents: Any) -> str:
     """Fills a template of this package, which finds style, scripts and policy under these names."""
-    scripts = [get_plotlyjs(), _asset("report.js")]
-    return (
-        Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        .from_string(_asset(template))
-        .render(
-            contents,
-            style=Markup(_asset("report.css")),
-            scripts=[Markup(script) for script in scripts],
-            policy=_policy(scripts),
-        )
+    scripts = [get_plotlyjs(), asset("report.js"), execution_module() + asset("execution/boot.js")]
+    environment = Environment(
+        loader=FunctionLoader(asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(template).render(
+        contents,
+        style=Markup(asset("report.css") + execution_style()),
+        scripts=[Markup(script) for script in scripts],
+        policy=_policy(scripts),
     )
 
 
-def _asset(name: str) -> str:
-    return files("misstep.view").joinpath(name).read_text(encoding="utf-8")
+def write_page(file: Path, page: str) -> None:
+    """Writes a page by atomic replacement.
+
+    Raises:
+        StoreAccessError: the file can't be written.
+    """
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_text(page, encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise StoreAccessError(file, str(error)) from error
+
+
+def _inert(text: str) -> Markup:
+    return Markup(text.replace("<", "\\u003c"))
 
 
 def _policy(scripts: list[str]) -> str:
     hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:"
+    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; media-src blob:"
 
 
 def _hash(script: str) -> str:

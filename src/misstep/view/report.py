@@ -10,7 +10,7 @@ import numpy as np
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.session import Step
 from misstep.blame.trial import Verdict, judge
-from misstep.core.errors import SessionError, StoreAccessError
+from misstep.core.errors import SessionError
 from misstep.store.store import Store
 from misstep.view.belief_lines import belief_lines
 from misstep.view.failing_section import FailingSection, failing_section
@@ -18,7 +18,7 @@ from misstep.view.failing_skill import failing_skills
 from misstep.view.figures.belief import belief_figure
 from misstep.view.figures.gains import gains_figure
 from misstep.view.names import short_names
-from misstep.view.page import PlacedFigure, render
+from misstep.view.page import PlacedFigure, render, write_page
 from misstep.view.provenance import preset_of, provenance, skills_known
 from misstep.view.suspects import suspect_groups
 from misstep.view.verdict_text import advice, headline
@@ -50,13 +50,7 @@ def write_report(
     """
     if not session_steps:
         raise SessionError("The session has no execution to report on.", "Run it first: misstep test SKILLS")
-    page = render("report.html.j2", title=title, **_contents(store, session_steps, knowledge, result))
-    part = file.with_name(file.name + ".part")
-    try:
-        part.write_text(page, encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        raise StoreAccessError(file, str(error)) from error
+    write_page(file, render("report.html.j2", title=title, **_contents(store, session_steps, knowledge, result)))
 
 
 def _contents(store: Store, steps: Sequence[Step], knowledge: Knowledge, result: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from misstep.record.recorder import Recorder
 from misstep.store.store import Store
 from misstep.watch.items import Began, Ended, Item, Judged, Picture, Sample
 from misstep.watch.verdict import Level, Verdict
+from misstep.watch.verdict_notes import VerdictNotes
 
 SESSION = "watch"
 """Keeps what was watched out of what is learned from until somebody has looked at it."""
@@ -18,6 +19,8 @@ _EVENT = "watch: "
 
 class StoreSink:
     """Stores executions, to be labelled afterwards, with the monitor's level as an event wherever it changes.
+
+    All verdicts are kept beside the recordings, see `verdict_notes`.
 
     What the store can't hold (a malformed sample, a clock that jumped back) is left out and counted.
 
@@ -35,6 +38,7 @@ class StoreSink:
         self.refused = 0
         self._store, self._robot = store, robot
         self._recorder: Recorder | None = None
+        self._notes: VerdictNotes | None = None
         self._level: Level | None = None
 
     def take(self, item: Item) -> None:
@@ -47,6 +51,7 @@ class StoreSink:
             self._finish(Ended(item.received_ns))
             self._level = None
             self._recorder = Recorder(self._store, item.skill, seed=item.seed, session=SESSION, robot=self._robot)
+            self._notes = _notes(self._store, self._recorder.id)
         elif isinstance(item, Ended):
             self._finish(item)
         elif self._recorder is not None:
@@ -58,6 +63,10 @@ class StoreSink:
 
     def _finish(self, ended: Ended) -> None:
         recorder, self._recorder = self._recorder, None  # not tried again if it can't be finished
+        notes, self._notes = self._notes, None
+        if notes is not None:
+            with suppress(OSError):
+                notes.close()
         if recorder is not None:
             self.recorded.append(recorder.finish(ended.outcome, ended.failure, ended.error))
 
@@ -78,7 +87,18 @@ class StoreSink:
             self.refused += 1
 
     def _note(self, recorder: Recorder, verdict: Verdict) -> None:
+        if self._notes is not None:
+            with suppress(OSError):  # the recording is worth more than notes on it
+                self._notes.add(verdict)
         changed, self._level = verdict.level is not self._level, verdict.level
         if changed and verdict.source_ns is not None:
             with suppress(SampleError, TimeBackwardsError):  # its stamp is only as good as the samples'
                 recorder.event(verdict.source_ns, _EVENT + verdict.level, "; ".join(verdict.reasons))
+
+
+def _notes(store: Store, execution_id: str) -> VerdictNotes | None:
+    """None where the disk refuses them."""
+    try:
+        return VerdictNotes(store.root, execution_id)
+    except OSError:
+        return None

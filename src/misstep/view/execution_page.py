@@ -1,0 +1,35 @@
+"""The report of one execution: one HTML file that opens from disk, its videos in it."""
+
+from pathlib import Path
+
+from misstep.store.store import Store
+from misstep.view.execution_view import execution_view
+from misstep.view.page import PlacedExecution, render, write_page
+from misstep.view.video import camera_video
+
+_POINTS = 400
+"""Buckets of time of each track: as many as a plot has pixels, about."""
+
+
+def placed_execution(store: Store, execution_id: str, anticipator: Path | None = None) -> PlacedExecution:
+    """An execution as a page carries it.
+
+    Raises:
+        ExecutionNotFoundError: there is none with this id.
+        ExecutionFileError: its file is missing, cut or damaged.
+        AnticipatorFileError, ExportedFileError, MissingModalityError, PictureFormError: see `execution_view`.
+    """
+    view = execution_view(store, execution_id, points=_POINTS, anticipator=anticipator)
+    videos = {camera.stream: camera_video(store, execution_id, camera.stream) for camera in view.cameras}
+    return PlacedExecution(view.as_json(), videos)
+
+
+def write_execution_page(store: Store, execution_id: str, file: Path, anticipator: Path | None = None) -> None:
+    """Writes the page, by atomic replacement.
+
+    Raises:
+        StoreAccessError: the file can't be written.
+        MisstepError: of `placed_execution`.
+    """
+    placed = placed_execution(store, execution_id, anticipator)
+    write_page(file, render("execution.html.j2", title=f"misstep, execution {execution_id}", execution=placed))

@@ -1,0 +1,83 @@
+"""What successes of a skill look like: what an execution of it is drawn beside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from misstep.blame.fingerprint import Fingerprint
+from misstep.core.execution import Execution
+from misstep.core.streams import Float64s
+from misstep.detect.channel_range import ChannelRange, held
+from misstep.detect.library import training_successes
+from misstep.detect.observation import ObservationModel
+from misstep.signals.activity import Activity
+from misstep.signals.grid import Measurements, select
+from misstep.signals.matrices import matrices
+from misstep.store.store import Store
+from misstep.view.tracks import Band
+
+_LEAST, _MOST = 5, 40
+_PERCENTILES = (5, 50, 95)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Usual:
+    """Training successes of a skill, none of them the execution that is drawn.
+
+    Attributes:
+        measurements: M of each.
+        activities: F of each.
+    """
+
+    measurements: Sequence[Measurements]
+    activities: Sequence[Activity]
+
+    @classmethod
+    def beside(cls, store: Store, execution: Execution) -> "Usual":
+        """At most forty successes of its skill, evenly drawn; none where they are too few for a band."""
+        others = [one for one in training_successes(store, execution.skill) if one.id != execution.id]
+        drawn = others[:: -(-len(others) // _MOST) or 1] if len(others) >= _LEAST else []
+        derived = [matrices(store, one.id) for one in drawn]
+        return cls([one.measurements for one in derived], [one.activity for one in derived])
+
+    def fingerprint(self) -> Fingerprint | None:
+        """Of their calls; None where there are none."""
+        called = [one for one in self.activities if one.functions]
+        return Fingerprint.of(called) if called else None
+
+    def channel_bands(self, measured: Measurements) -> tuple[dict[str, Band], dict[str, float]]:
+        """The band of each channel that all of them have, and how far the execution leaves it on the mean.
+
+        How far is in widths of the band, see `ChannelRange.excess`.
+        """
+        shared = set(measured.channels).intersection(*(one.channels for one in self.measurements))
+        if not shared or not self.measurements:
+            return {}, {}
+        channels = tuple(sorted(shared))
+        values = held(select(measured, channels))
+        usual = ChannelRange.of(self.measurements, channels, len(values))
+        t_s = _step_times_s(len(values), measured.step_ns)
+        bands = {
+            name: Band(t_s, usual.low[:, column], usual.median[:, column], usual.high[:, column])
+            for column, name in enumerate(channels)
+        }
+        return bands, dict(zip(channels, usual.excess(values).mean(axis=0).tolist(), strict=True))
+
+    def likelihood_band(self, model: ObservationModel) -> Band | None:
+        """How likely the model finds them, step by step; None where there are none."""
+        found = [model.observe(one).likelihood for one in self.measurements]
+        steps = max(map(len, found), default=0)
+        table = np.full((len(found), steps), np.nan)
+        for row, likelihood in zip(table, found, strict=True):
+            row[: len(likelihood)] = likelihood
+        enough = np.isfinite(table).mean(axis=0) >= 0.5 if found else np.zeros(0, np.bool_)
+        if not enough.any():
+            return None
+        low, median, high = np.nanpercentile(table[:, enough], _PERCENTILES, axis=0)
+        return Band(_step_times_s(steps, model.step_ns)[enough], low, median, high)
+
+
+def _step_times_s(steps: int, step_ns: int) -> Float64s:
+    times_s: Float64s = (np.arange(steps, dtype=np.float64) + 0.5) * step_ns / 1e9
+    return times_s
