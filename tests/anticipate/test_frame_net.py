@@ -110,9 +110,9 @@ def test_what_is_shown_in_one_frame_is_seen_wherever_it_is_and_the_map_tells_whe
 
 
 def test_what_is_usual_is_the_mean_of_the_first_batches_of_frames_that_were_there() -> None:
-    usual, batches = Usual(2, 4), torch.randn(6, 3, 5, 2, 4, 4) + 3
-    present = torch.rand(6, 3, 5) < 0.7
-    present[:, 0, 0] = True
+    usual, batches = Usual(2, 4), torch.randn(6, 15, 2, 4, 4) + 3
+    present = torch.rand(6, 15) < 0.7
+    present[:, 0] = True
     for batch, there in zip(batches, present, strict=True):
         usual(batch, there)
     means = torch.stack([one[there].mean(0) for one, there in zip(batches, present, strict=True)])
@@ -129,7 +129,7 @@ def test_what_is_usual_is_the_mean_of_the_first_batches_of_frames_that_were_ther
 
 def test_frames_that_are_not_there_teach_nothing() -> None:
     usual = Usual(2, 4)
-    usual(torch.randn(3, 5, 2, 4, 4), torch.zeros(3, 5, dtype=torch.bool))
+    usual(torch.randn(15, 2, 4, 4), torch.zeros(15, dtype=torch.bool))
     assert not usual.mean.any() and usual.batches == 0
 
 

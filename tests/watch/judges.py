@@ -16,9 +16,10 @@ class ScriptedJudge:
     def __init__(self) -> None:
         self.skill, self.tick_n, self.level, self.source_ns = "", 0, Level.OK, None
         self.seen: dict[str, int] = {}
+        self.told_n = 0
 
     def begin(self, skill: str, now_ns: int) -> None:
-        self.skill, self.tick_n, self.level, self.seen = skill, 0, Level.OK, {}
+        self.skill, self.tick_n, self.level, self.seen, self.told_n = skill, 0, Level.OK, {}, 0
 
     def log(self, stream: str, publish_ns: int, values: Any, now_ns: int) -> None:
         self.source_ns = publish_ns
@@ -35,8 +36,12 @@ class ScriptedJudge:
         self.level = Level.UNKNOWN
         self.seen[f"lost {stream}"] = count
 
+    def has_news(self) -> bool:
+        return self.seen.get("news", 0) > self.told_n
+
     def tick(self, now_ns: int) -> Verdict:
         self.tick_n += 1
+        self.told_n = self.seen.get("news", 0)
         seen = tuple(f"{stream}:{count}" for stream, count in sorted(self.seen.items()))
         return Verdict(
             level=self.level,

@@ -115,3 +115,18 @@ def test_flow_is_remembered_by_pair_and_forgotten_when_there_are_too_many() -> N
     assert method.calls == 3
     flow.between(pictures[0], pictures[1])
     assert method.calls == 4
+
+
+def test_news_are_new_pictures_of_all_cameras() -> None:
+    plan, one = student()
+    found = Anticipation(one, plan.expectations[SKILL])
+    frames = ROBOT.frames(ID)
+    assert not found.has_news()
+    for place in range(3):
+        t_ns = int(frames["head/rgb"].publish_ns[place])
+        for stream in frames:
+            assert not found.has_news()
+            found.picture(stream, t_ns, frames[stream].images[place])
+        assert found.has_news()
+        found.ask()
+    assert not found.has_news()

@@ -82,6 +82,14 @@ def test_samples_are_judged_and_the_newest_verdict_is_at_hand() -> None:
         assert (last.level, monitor.verdict, monitor.alarm) == (Level.OK, last, None)
 
 
+def test_news_are_judged_at_once() -> None:
+    hour_ns = 3600 * 10**9
+    with Monitor("nowhere", ["grasp"], judging=JudgeSettings("judges:scripted", {}, hour_ns)) as monitor:
+        monitor.begin("grasp")
+        monitor.image("news", 7, np.zeros((4, 5, 3), np.uint8))
+        until(lambda: monitor.verdict.source_ns == 7)
+
+
 def test_the_last_samples_before_the_end_are_judged() -> None:
     with watching() as monitor:
         for number in range(5):

@@ -68,21 +68,29 @@ class FrameNet(nn.Module):
         Raises:
             EncoderShapeError: the clip is not of the configured size.
         """
-        clip, present = self._shown(clip, present)
-        seen = self.layers(self.usual(clip, present).flatten(0, 1))  # BT x channels x places
-        answers = torch.cat([seen.amax((2, 3)), self.map(seen).flatten(1)], dim=1)
-        answers = answers.view(clip.shape[0], self.config.frames, -1)  # B x T x answers
+        clip, present = self.shown(clip, present)
+        answers = self.answers(clip.flatten(0, 1), present.flatten())
+        return self.features(answers.view(*present.shape, -1), present)
+
+    def shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+        """The part of clips that is looked at; arguments and errors as of `forward`."""
+        config = self.config
+        clip, present = clip[:, : config.frames], present[:, : config.frames]
+        require_clip("frames", clip, present, (config.frames, config.channels, config.size, config.size))
+        return clip, present
+
+    def answers(self, frames: Tensor, present: Tensor) -> Tensor:
+        """What it says of frames, each by itself: N x answers of N x C x H x W and (N,)."""
+        seen = self.layers(self.usual(frames, present))  # N x channels x places
+        return torch.cat([seen.amax((2, 3)), self.map(seen).flatten(1)], dim=1)
+
+    def features(self, answers: Tensor, present: Tensor) -> Tensor:
+        """Of clips, B x width, from the answers to their frames, B x T x answers; what is not present adds nothing."""
         there = present[:, :, None].to(answers.dtype)
         # After a rectifier no answer is negative: a frame that was not there adds nothing.
         mean = (answers * there).sum(1) / there.sum(1).clamp(min=1.0)
         features: Tensor = self.project(torch.cat([(answers * there).amax(1), mean], dim=1))
         return features
-
-    def _shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
-        config = self.config
-        clip, present = clip[:, : config.frames], present[:, : config.frames]
-        require_clip("frames", clip, present, (config.frames, config.channels, config.size, config.size))
-        return clip, present
 
 
 class Usual(nn.Module):
@@ -101,23 +109,23 @@ class Usual(nn.Module):
         self.register_buffer("square", torch.ones(channels, size, size))
         self.register_buffer("batches", torch.zeros(()))
 
-    def forward(self, clip: Tensor, present: Tensor) -> Tensor:
-        """B x T x C x H x W; shape kept."""
-        there = present[:, :, None, None, None].to(clip.dtype)
+    def forward(self, frames: Tensor, present: Tensor) -> Tensor:
+        """N x C x H x W and (N,); shape kept."""
+        there = present[:, None, None, None].to(frames.dtype)
         if self.training:
-            self._learn(clip.detach(), there)
+            self._learn(frames.detach(), there)
         deviation = (self.square - self.mean**2).clamp(min=0.0).sqrt() + _LEAST_DEVIATION
-        return ((clip - self.mean) / deviation).clamp(-_FARTHEST, _FARTHEST) * there
+        return ((frames - self.mean) / deviation).clamp(-_FARTHEST, _FARTHEST) * there
 
     @torch.no_grad()
-    def _learn(self, clip: Tensor, there: Tensor) -> None:
+    def _learn(self, frames: Tensor, there: Tensor) -> None:
         if not there.any():
             return
         self.batches += 1
         share = torch.clamp(1 / self.batches, min=_MOMENTUM)
-        frames = there.sum()
-        self.mean.lerp_((clip * there).sum((0, 1)) / frames, share)
-        self.square.lerp_((clip**2 * there).sum((0, 1)) / frames, share)
+        count = there.sum()
+        self.mean.lerp_((frames * there).sum(0) / count, share)
+        self.square.lerp_((frames**2 * there).sum(0) / count, share)
 
 
 def _layer(ours: int, theirs: int, kernel: int) -> nn.Sequential:

@@ -53,7 +53,7 @@ class Anticipation:
         self._series = {stream for streams in self.sight.modalities.series.values() for stream in streams}
         self._held: dict[str, Float64s] = {}
         self._begin_ns: int | None = None
-        self._asked: tuple[int, ...] | None = None
+        self._asked: tuple[int, ...] = ()
         self.clip: Clip | None = None
         self.risk: float | None = None
 
@@ -85,6 +85,13 @@ class Anticipation:
         if self._series:
             self._rows.append((start_ns, dict(self._held)))
             self._begin_ns = start_ns if self._begin_ns is None else min(self._begin_ns, start_ns)
+
+    def has_news(self) -> bool:
+        """Whether every camera has brought a new picture since the anticipator was asked last."""
+        newest, asked = self._newest, self._asked
+        if not self._cameras or len(newest) < len(self._cameras):
+            return False
+        return len(asked) < len(newest) or all(now_ns > then_ns for now_ns, then_ns in zip(newest, asked, strict=True))
 
     def ask(self) -> None:
         """Asks the anticipator if something new came since it was asked last; the risk is None if it sees too little.

@@ -43,6 +43,9 @@ class Judging(Protocol):
     def lost(self, stream: str, count: int, now_ns: int) -> None:
         """So many samples of a stream were dropped on their way."""
 
+    def has_news(self) -> bool:
+        """Whether what came since the last tick is worth a verdict at once."""
+
     def tick(self, now_ns: int) -> Verdict:
         """What is to be said now."""
 
@@ -66,7 +69,7 @@ class JudgeProcess:
         self._skill = ""
         self._tick = 0
         self._now_ns = 0
-        self._due_ns = 0
+        self._due_ns = self._news_ns = 0
         self._failed = ""
         self._leaving = False
 
@@ -76,12 +79,18 @@ class JudgeProcess:
             if select.select([self._robot], [], [], self._wait_s())[0]:
                 for parcel in self._robot.take():
                     self._note(parcel)
+                self._hurry()
             if self._execution is not None and self._now() >= self._due_ns:
                 self._give()
                 self._due_ns = max(self._due_ns + self._period_ns, self._now())
 
     def _wait_s(self) -> float | None:
         return None if self._execution is None else max(0, self._due_ns - self._now()) / 1e9
+
+    def _hurry(self) -> None:
+        """News are judged at once, but not within half a period of the last."""
+        if self._execution is not None and self._try(self._watch.has_news):
+            self._due_ns = min(self._due_ns, max(self._news_ns + self._period_ns // 2, self._now()))
 
     def _note(self, parcel: Parcel) -> None:
         match parcel.message:
@@ -108,6 +117,8 @@ class JudgeProcess:
 
     def _give(self) -> None:
         assert self._execution is not None
+        if self._try(self._watch.has_news):
+            self._news_ns = self._now()
         verdict = self._verdict()
         self._tick += 1
         self._alarm.send(Given(self._execution, verdict.to_json()))

@@ -129,10 +129,10 @@ def load_anticipator(path: Path) -> Student:
         exported = RuntimeAnticipator.load(path)
         return Student(exported.sight, exported.risks)
     from misstep.anticipate import files
-    from misstep.anticipate.risks import network_risks
+    from misstep.anticipate.remembered_answers import RememberedAnswers
 
     trained = files.load_anticipator(path)
-    return Student(trained.sight, partial(network_risks, trained))
+    return Student(trained.sight, RememberedAnswers(trained).risks)
 
 
 def _expected(

@@ -55,6 +55,10 @@ class Watch:
         if self._execution:
             self._execution.lost(stream, count, now_ns)
 
+    def has_news(self) -> bool:
+        """Whether every camera that the anticipator sees has brought a new picture since the last tick."""
+        return self._execution is not None and self._execution.has_news()
+
     def tick(self, now_ns: int) -> Verdict:
         """What is to be said now.
 

@@ -76,6 +76,10 @@ class WatchedExecution:
         if stream in self._guards:
             self._guards[stream].lost(count, now_ns)
 
+    def has_news(self) -> bool:
+        """Whether every camera that the anticipator sees has brought a new picture since the last tick."""
+        return self._anticipation is not None and self._anticipation.has_news()
+
     def tick(self, now_ns: int) -> Verdict:
         """What is to be said now."""
         self._close_steps(now_ns)
