@@ -1,7 +1,8 @@
 """A small synthetic robot with a bug, recorded, learned and tested through the real store, detector and belief."""
 
+import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,3 +196,16 @@ def session_named(tmp_path: Path) -> Callable[[str], Tested]:
         return tested(robot, tmp_path / "store", [name], successes=9, epochs=2)
 
     return build
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window; of a module, as no event loop can run in this thread while Playwright's does."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium here; to have it: scripts/system-packages browser")
+    with playwright.sync_playwright() as one:
+        chromium = one.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
