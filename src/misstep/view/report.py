@@ -1,25 +1,20 @@
 """The report of a test session: one HTML file that opens from disk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.session import Step
-from misstep.blame.trial import Verdict, judge
+from misstep.blame.trial import judge
 from misstep.core.errors import SessionError
 from misstep.store.store import Store
-from misstep.view.belief_lines import belief_lines
 from misstep.view.failing_section import FailingSection, failing_section
 from misstep.view.failing_skill import failing_skills
-from misstep.view.figures.belief import belief_figure
-from misstep.view.figures.gains import gains_figure
 from misstep.view.names import short_names
-from misstep.view.page import PlacedFigure, render, write_page
+from misstep.view.page import render, write_page
 from misstep.view.provenance import preset_of, provenance, skills_known
+from misstep.view.session_progress import execution_row, progress_figures
 from misstep.view.suspects import suspect_groups
 from misstep.view.verdict_text import advice, headline
 
@@ -66,59 +61,13 @@ def _contents(store: Store, steps: Sequence[Step], knowledge: Knowledge, result:
         "groups": suspect_groups(verdict, knowledge, short, trials),
         "no_bug": verdict.belief.no_bug,
         "world_changed": verdict.belief.world_changed,
-        "rows": [_row(number, step, short) for number, step in enumerate(steps, start=1)],
-        "progress": _progress(steps, prior, short),
+        "rows": [execution_row(number, step, short) for number, step in enumerate(steps, start=1)],
+        "progress": progress_figures(steps, prior, short),
         "failing": _failing(store, steps, knowledge, short),
         "untested": result.get("untested", []),
         "provenance": provenance([trial.execution for trial in trials], knowledge, result),
         "skills": skills_known(knowledge),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _ExecutionRow:
-    """A row of the table of executions."""
-
-    number: int
-    id: str
-    skill: str
-    outcome: str
-    kind: str
-    t_fail_s: float | None
-    gain_bits: float
-    leader: str
-    leader_probability: float
-
-
-def _row(number: int, step: Step, short: Mapping[str, str]) -> _ExecutionRow:
-    execution = step.trial.execution
-    leader, probability = step.verdict.belief.ranked()[0]
-    return _ExecutionRow(
-        number,
-        execution.id,
-        execution.skill,
-        execution.outcome.value,
-        execution.failure.kind if execution.failure else "",
-        step.trial.t_fail_s,
-        step.gain_bits,
-        short.get(leader.name, leader.name),
-        probability,
-    )
-
-
-def _progress(steps: Sequence[Step], prior: Verdict, short: Mapping[str, str]) -> list[PlacedFigure]:
-    verdicts = [prior, *(step.verdict for step in steps)]
-    executions = [step.trial.execution for step in steps]
-    beliefs = [verdict.belief for verdict in verdicts]
-    no_bug = np.array([belief.no_bug for belief in beliefs])
-    world_changed = np.array([belief.world_changed for belief in beliefs])
-    belief = belief_figure(executions, belief_lines(beliefs), no_bug, world_changed, short)
-    skills = len({execution.skill for execution in executions})
-    gains = gains_figure(executions, [step.gain_bits for step in steps], [one.gains_bits for one in verdicts])
-    return [
-        PlacedFigure(belief, "Probability of each suspected function after each execution", 400 + 24 * skills),
-        PlacedFigure(gains, "Expected information gain of each skill before each execution", 460),
-    ]
 
 
 def _failing(
