@@ -1,12 +1,15 @@
 """Small git repositories, made as a user would make them."""
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from misstep.commits.repository import Repository
+from misstep.commits.history import History
+from misstep.commits.repository import Commit, Repository
+from misstep.core.streams import Float64s
 
 
 class Workshop:
@@ -43,3 +46,27 @@ class Workshop:
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path / "robot")
+
+
+@pytest.fixture(scope="session")
+def line() -> Callable[[int], History]:
+    """Commits one after the other."""
+
+    def of(n: int) -> History:
+        parents = ["g", *(f"c{i}" for i in range(n))]
+        return History("g", tuple(Commit(f"c{i}", (parents[i],), "", 0, "") for i in range(n)))
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def diamond() -> History:
+    """c0 and c1 side by side, merged by c2, and c3 after it."""
+    parents = {"c0": ("g",), "c1": ("g",), "c2": ("c0", "c1"), "c3": ("c2",)}
+    return History("g", tuple(Commit(sha, of, "", 0, "") for sha, of in parents.items()))
+
+
+@pytest.fixture(scope="session")
+def even() -> Callable[[History], Float64s]:
+    """Every hypothesis is as probable."""
+    return lambda history: np.full(len(history.commits) + 2, 1 / (len(history.commits) + 2))
