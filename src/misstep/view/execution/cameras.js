@@ -52,7 +52,7 @@ function legend({ legend: meaning }) {
   if (!meaning) return null;
   const { low, high, unit, colours } = meaning;
   if (colours.length === 0) {
-    return element("span", { class: "ev-legend" }, element("i", { class: "ev-wheel" }), `direction; bright: ${short(high)} ${unit}`);
+    return element("span", { class: "ev-legend" }, element("i", { class: "ev-wheel" }), `bright: ${short(high)} ${unit}`);
   }
   const bar = element("i", { class: "ev-bar", style: `background: linear-gradient(to right, ${colours.join(",")})` });
   return element("span", { class: "ev-legend" }, `${short(low)} ${unit}`, bar, `${short(high)} ${unit}`);

@@ -4,7 +4,7 @@ import { drawCameras } from "./cameras.js";
 import { drawControls, hearKeys, KEYS } from "./controls.js";
 import { Cursor } from "./cursor.js";
 import { element, seconds } from "./elements.js";
-import { drawPlots } from "./plots.js";
+import { drawActivity, drawPlots } from "./plots.js";
 
 // view: what `ExecutionView.as_json` says; videoUrl: from a camera's stream to the address of its video.
 // Returns the cursor's `seek` and `destroy`, which leaves the element empty. Plotly is expected as a global.
@@ -13,9 +13,10 @@ export function mountExecution(target, view, { videoUrl }) {
   const root = element("div", { class: "ev", tabindex: 0, role: "group", "aria-label": `execution ${view.facts.id}` });
   root.append(drawFacts(view));
   root.append(element("div", { class: "ev-sticky" }, drawControls(view, cursor)));
-  if (view.cameras.length) root.append(drawCameras(view.cameras, cursor, videoUrl));
-  root.append(element("p", { class: "ev-quiet ev-keys" }, `Keys: ${KEYS}. Press or draw on a plot to move the cursor.`));
-  root.append(...drawPlots(view, cursor));
+  const keys = element("p", { class: "ev-quiet ev-keys" }, `Keys: ${KEYS}. Press or draw on a plot to move the cursor.`);
+  const seen = view.cameras.length ? [element("div", { class: "ev-side" }, drawCameras(view.cameras, cursor, videoUrl), keys)] : [];
+  root.append(element("div", { class: seen.length ? "ev-body ev-beside" : "ev-body" }, ...seen, element("div", { class: "ev-main" }, ...drawPlots(view, cursor))));
+  root.append(...drawActivity(view, cursor));
   if (view.marks.length) root.append(drawMarks(view, cursor));
   target.replaceChildren(root);
   cursor.listen(({ t, window: [from, to] }) => root.style.setProperty("--cursor", (t - from) / (to - from)));

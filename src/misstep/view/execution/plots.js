@@ -16,7 +16,6 @@ export function drawPlots(view, cursor) {
     ...(view.risk ? [section("Anticipated risk", riskNote(view.risk), [drawRisk(view, cursor)])] : []),
     ...(view.likelihood ? [section("Likelihood", likelihoodNote(view.likelihood), [drawLikelihood(view, cursor)])] : []),
     ...drawSensors(view, cursor),
-    ...(view.activity ? [drawActivity(view, cursor)] : []),
   ];
 }
 
@@ -94,8 +93,9 @@ function bandTraces({ t_s: x, low, median, high }) {
   ];
 }
 
-function drawActivity(view, cursor) {
+export function drawActivity(view, cursor) {
   const { activity } = view;
+  if (!activity) return [];
   const top = Math.max(1, ...activity.counts.flat().filter((count) => count !== null));
   const pair = [["This execution", activity.counts], ...(activity.usual ? [["Fingerprint: mean of the successes", activity.usual]] : [])];
   const plots = pair.map(([title, counts]) => drawMap(view, title, counts, top, cursor));
@@ -104,7 +104,7 @@ function drawActivity(view, cursor) {
     : "Calls active over time, from none (dark) over one (middle) to many (bright).";
   const made = section("Functions", note(words), plots);
   made.querySelector(".ev-grid").classList.add("ev-halves");
-  return made;
+  return [made];
 }
 
 function drawMap(view, title, counts, top, cursor) {
