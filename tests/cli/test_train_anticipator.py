@@ -126,6 +126,19 @@ def test_the_verdict_comes_first(misstep, run: Path) -> None:
     assert facts["controls"]["a placebo clip 4.0 s before the event"]["auroc"]["mean"] < 0.9
 
 
+def test_nothing_is_learned_from_shuffled_labels_and_what_was_taught_is_kept(
+    misstep, recorded: Path, run: Path
+) -> None:
+    name = "the same with shuffled labels"
+    facts = json.loads(misstep("evaluate", "anticipator", run, "--placebo", 4, "--json", "--shuffled").stdout)
+    shuffled = facts["controls"][name]["auroc"]
+    assert shuffled["low"] < 0.5 and shuffled["mean"] < 1.0
+    again = json.loads(misstep("evaluate", "anticipator", run, "--placebo", 4, "--json").stdout)
+    assert again["controls"][name]["auroc"] == shuffled
+    assert misstep("train", "anticipator", "--store", recorded, "--out", run, *QUICK).exit_code == 0
+    assert set(anticipator_story.curves_of(run)) == {""}
+
+
 def test_what_it_is_worth_along_executions(misstep, run: Path) -> None:
     done = misstep("evaluate", "anticipator", run, "--json")
     assert done.exit_code == 0, done.stderr

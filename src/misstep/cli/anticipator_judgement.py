@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from misstep.anticipate.card import card
+from misstep.anticipate.distillation import Distillation
 from misstep.anticipate.errors import RunFolderError
 from misstep.anticipate.files import TrainedAnticipator, load_anticipator
 from misstep.anticipate.material import Material, cache_of, gather
-from misstep.anticipate.run_folder import CARD_FILE, HORIZON_FILE, RunConfig, data_hash, read_config
-from misstep.anticipate.teaching import risks_of
+from misstep.anticipate.run_folder import CARD_FILE, HORIZON_FILE, SHUFFLED_FOLDER, RunConfig, data_hash, read_config
+from misstep.anticipate.teaching import risks_of, teach
 from misstep.cli.anticipator_alarms import ALARM_LIMIT, along, curve_table, lead_table
 from misstep.cli.anticipator_scores import (
     calibration_facts,
@@ -23,16 +24,20 @@ from misstep.cli.anticipator_scores import (
     show,
 )
 from misstep.cli.console import print_json, text_console, waiting
+from misstep.cli.exits import on_interrupt
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_verdict import Verdict
-from misstep.evaluate.anticipator_controls import beside_controls, examples_of, half_way_s, placebo_of
+from misstep.evaluate.anticipator_controls import Shuffled, beside_controls, examples_of, half_way_s, placebo_of
+from misstep.evaluate.shuffled_labels import with_shuffled_labels
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.data_set import Clips
 from misstep.store.store import Store
 from misstep.view.horizon_picture import draw_horizon
 
 
-def tell(run: Path, placebo_s: float | None, folder: Path | None, calibrate: Path | None, as_json: bool) -> None:
+def tell(
+    run: Path, placebo_s: float | None, folder: Path | None, calibrate: Path | None, shuffle: bool, as_json: bool
+) -> None:
     """Judges the student of a training; the first line says what its score is worth."""
     config, trained = read_config(run), load_anticipator(run)
     store = Store.open(folder or Path(config.store))
@@ -42,11 +47,13 @@ def tell(run: Path, placebo_s: float | None, folder: Path | None, calibrate: Pat
             run, f"the executions in {store.root} are not those that it learned from, or were relabelled"
         )
     cache, console = cache_of(store.root), text_console(as_json)
-    with waiting("judging"):
+    with waiting("cutting clips"):
         material = gather(store, parts, config.training, cache, config.view, trained.sight)
+    shuffled = _shuffled(run, material, config) if shuffle or (run / SHUFFLED_FOLDER).exists() else None
+    with waiting("judging"):
         risks_in = partial(_risks_in, trained=trained, material=material, config=config)
         risks = risks_in(material.test)
-        verdict = _beside_controls(store, material, cache, placebo_s, risks, risks_in)
+        verdict = _beside_controls(store, material, cache, placebo_s, risks, risks_in, shuffled)
         scores, calibration = figures_of({"student": risks}, material.test), calibration_of(risks, material.test)
         found = along(store, material, trained, calibrate)
     temperature = float(trained.model.temperature)
@@ -75,6 +82,15 @@ def _risks_in(clips: Clips, trained: TrainedAnticipator, material: Material, con
     return risks_of(trained.model, clips, material, config.training, "student")
 
 
+def _shuffled(run: Path, material: Material, config: RunConfig) -> Shuffled:
+    """Teaches the student anew, from shuffled labels alone; what was taught before is kept."""
+    training = replace(config.training, distillation=Distillation("none"))
+    dealt = with_shuffled_labels(material, training.seed)
+    with on_interrupt(lambda: f"What was learned is kept in {run / SHUFFLED_FOLDER}. The same command goes on."):
+        student = teach(dealt, training, run / SHUFFLED_FOLDER).student
+    return Shuffled(dealt.test.failed, risks_of(student, dealt.test, dealt, training, "student"))
+
+
 def _beside_controls(
     store: Store,
     material: Material,
@@ -82,6 +98,7 @@ def _beside_controls(
     placebo_s: float | None,
     risks: Float64s,
     risks_in: Callable[[Clips], Float64s],
+    shuffled: Shuffled | None,
 ) -> Verdict:
     def begins_ns(clips: Clips) -> list[int]:
         return [cache.span(store, one.id).begin_ns for one in clips.executions]
@@ -92,7 +109,7 @@ def _beside_controls(
     )  # fmt: skip
     placebo = replace(test, executions=_of(test.executions, far.rows), ends=_of(test.ends, far.rows), clips=far.clips)
     train = examples_of(material.train, begins_ns(material.train))
-    return beside_controls(train, examples_of(test, before), risks, far, risks_in(placebo))
+    return beside_controls(train, examples_of(test, before), risks, far, risks_in(placebo), shuffled)
 
 
 def _of(all_of_them: Sequence[Any], rows: Sequence[int]) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from misstep.anticipate.distillation import Distillation, DistillationKind
 from misstep.anticipate.encoders import check_image_encoder
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
 from misstep.anticipate.material import Material, View, cache_of, gather
-from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, RunConfig, begin, data_hash
+from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, SHUFFLED_FOLDER, RunConfig, begin, data_hash
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.teaching import METRICS_FILE, Device, risks_of, teach
 from misstep.anticipate.training import (
@@ -144,7 +144,8 @@ def curves_of(folder: Path) -> dict[str, dict[str, Path]]:
     found: dict[str, dict[str, Path]] = {}
     for file in sorted(folder.glob(f"**/{METRICS_FILE}")):
         *modality, role, _ = file.relative_to(folder).parts
-        found.setdefault("".join(modality), {})[role] = file
+        if SHUFFLED_FOLDER not in modality:
+            found.setdefault("".join(modality), {})[role] = file
     return found
 
 

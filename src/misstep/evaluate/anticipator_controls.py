@@ -1,15 +1,17 @@
 """A trained anticipator's risks on its test part, beside what would show that it has learned something else.
 
 Metadata alone: a model that sees no sensor, taught on the same training part. Placebo: the same network on clips that
-end long before the event. Both are compared within skills, on the same executions.
+end long before the event. Shuffled labels: a network taught as that one where there is nothing to learn, judged by the
+shuffled labels. All are compared within skills, on the same executions.
 
 Source: docs/derivations.md, section Controls.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from misstep.core.execution import Execution
 from misstep.core.streams import Float64s
@@ -42,6 +44,19 @@ class Placebo:
     clips: tuple[KeptClip, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shuffled:
+    """The test part's labels as they were dealt out anew, and what a network says that learned from such labels.
+
+    Attributes:
+        failed: (n,).
+        risks: (n,).
+    """
+
+    failed: NDArray[np.bool_]
+    risks: Float64s
+
+
 def half_way_s(clips: Clips, begins_ns: Sequence[int]) -> float:
     """Half of the median time from an execution's begin to its event: far before it, and most had begun by then."""
     times = [end.t_ns - begin for end, begin in zip(clips.ends, begins_ns, strict=True)]
@@ -72,7 +87,12 @@ def placebo_of(
 
 
 def beside_controls(
-    train: Sequence[Example], test: Sequence[Example], risks: Float64s, placebo: Placebo, placebo_risks: Float64s
+    train: Sequence[Example],
+    test: Sequence[Example],
+    risks: Float64s,
+    placebo: Placebo,
+    placebo_risks: Float64s,
+    shuffled: Shuffled | None = None,
 ) -> Verdict:
     """What the risks are worth.
 
@@ -82,6 +102,7 @@ def beside_controls(
         risks: (n,) of these.
         placebo: which of them have clips long before the event.
         placebo_risks: of those.
+        shuffled: the control of shuffled labels, if it was taught.
     """
     judged = Material(test, lambda horizon_s: np.empty(0))
     far = np.full(len(test), np.nan)
@@ -90,6 +111,9 @@ def beside_controls(
         "metadata alone": Judged([judged], [metadata_risks(train, test)]),
         f"a placebo clip {placebo.before_s:.1f} s before the event": Judged([judged], [far]),
     }
+    if shuffled is not None:
+        dealt = [replace(one, failed=bool(now)) for one, now in zip(test, shuffled.failed, strict=True)]
+        controls["the same with shuffled labels"] = Judged([replace(judged, examples=dealt)], [shuffled.risks])
     return verdict(Judged([judged], [risks]), controls, resamples(judged.groups))
 
 

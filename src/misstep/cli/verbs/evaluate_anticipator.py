@@ -27,9 +27,21 @@ Calibrate = Annotated[
     ),
 ]  # fmt: skip
 
+Shuffled = Annotated[
+    bool,
+    typer.Option(
+        "--shuffled", help="Teach the student anew from shuffled labels, as a third control; kept in RUN/shuffled."
+    ),
+]
+
 
 def anticipator(
-    run: Run, placebo: Placebo = None, store: Store = None, calibrate: Calibrate = None, as_json: AsJson = False
+    run: Run,
+    placebo: Placebo = None,
+    store: Store = None,
+    calibrate: Calibrate = None,
+    shuffled: Shuffled = False,
+    as_json: AsJson = False,
 ) -> None:
     """Does an anticipator anticipate, or does it know something else?
 
@@ -44,7 +56,8 @@ def anticipator(
       misstep evaluate anticipator misstep-run
       misstep evaluate anticipator misstep-run --placebo 8 --json
       misstep evaluate anticipator misstep-run --calibrate more-successes
+      misstep evaluate anticipator misstep-run --shuffled
     """
     from misstep.cli.anticipator_judgement import tell
 
-    tell(run, placebo, store, calibrate, as_json)
+    tell(run, placebo, store, calibrate, shuffled, as_json)
