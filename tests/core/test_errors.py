@@ -15,6 +15,7 @@ WHERE = Path("store/executions/a-00001.mcap")
 EXAMPLES: dict[str, tuple[Any, ...]] = {
     "UnknownSkillError": ("grip", ["grasp", "push"], "robot.skills"),
     "SkillsModuleError": ("robot.skills", "it has no list SKILLS."),
+    "ImportedElsewhereError": ("arm", Path("robot/arm.py"), Path("worktree/robot")),
     "TraceRootError": ("my_robot",),
     "SampleError": ("wrench", 1_500_000_000, "6 numbers", "5"),
     "TimeBackwardsError": ("wrench", 1_000_000_000, 3_000_000_000),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from misstep.core.execution import Failure
 from misstep.core.skill import CommandSkill, Skill
 
 NO_RECORDER: Any = SimpleNamespace()
@@ -14,6 +15,7 @@ def test_a_command_succeeds_if_it_exits_with_zero(code: int, succeeded: bool) ->
     skill = CommandSkill("exit", [sys.executable, "-c", f"raise SystemExit({code})"])
     skill.execute(NO_RECORDER)
     assert skill.succeeded() is succeeded
+    assert skill.failure() == (None if succeeded else Failure(f"exit code {code}"))
 
 
 def test_a_command_that_never_ran_has_not_succeeded() -> None:

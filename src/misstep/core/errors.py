@@ -40,6 +40,17 @@ class SkillsModuleError(MisstepError):
         )
 
 
+class ImportedElsewhereError(MisstepError):
+    """Skills that were to run in another checkout imported software of the user's own."""
+
+    def __init__(self, module: str, file: Path, checkout: Path) -> None:
+        super().__init__(
+            f"Module {module!r} was imported from {file}, not from the checkout that is to be tested, {checkout}.",
+            "Let the skills import the robot's software as packages of its repository, without absolute paths, or "
+            "uninstall the copy of it that comes first.",
+        )
+
+
 class TraceRootError(MisstepError):
     """A --trace root is neither an importable package nor a folder of Python files."""
 

@@ -7,6 +7,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from numpy.typing import ArrayLike, NDArray
 
+from misstep.core.execution import Failure
+
 
 class SkillRecorder(Protocol):
     """What a skill may call while it executes. `misstep.Recorder` is the one that stores."""
@@ -59,6 +61,8 @@ class Skill(Protocol):
 class CommandSkill:
     """A command-line program as a skill: exit code 0 is success.
 
+    The kind of a failure tells the exit code ("exit code 3").
+
     Example: `CommandSkill("grasp", ["./run_grasp.sh"])`.
     """
 
@@ -69,8 +73,15 @@ class CommandSkill:
 
     def execute(self, recorder: SkillRecorder) -> None:
         """Runs the program to its end."""
+        self._returncode = None
         self._returncode = subprocess.run(list(self.command), check=False).returncode
 
     def succeeded(self) -> bool:
         """True if the program's exit code was 0."""
         return self._returncode == 0
+
+    def failure(self) -> Failure | None:
+        """Which exit code it was; None after a success, or where the program did not run to its end."""
+        if self.succeeded() or self._returncode is None:
+            return None
+        return Failure(f"exit code {self._returncode}")

@@ -14,7 +14,10 @@ STACK_SIGNAL = signal.SIGUSR2
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """To a worker, first: what it works for, and which environment variables it sets before it loads the skills."""
+    """To a worker, first: what it works for, and which environment variables it sets before it loads the skills.
+
+    `checkout` holds the fields of a `Checkout` that it runs in; empty for the user's own.
+    """
 
     store: str
     skills: str
@@ -22,6 +25,7 @@ class Start:
     session: str
     robot: str
     environment: dict[str, str] = field(default_factory=dict)
+    checkout: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 
 from misstep.core.errors import MisstepError, UnknownSkillError
 from misstep.core.execution import Execution
+from misstep.record.checkout import Checkout
 from misstep.record.messages import Run, Start
 from misstep.record.seat import INTERRUPTED, Seat
 from misstep.store.store import Store
@@ -35,6 +37,7 @@ class SkillRunner:
         session: id of the test session; empty for training data.
         robot: name of the robot.
         environment: variables that the workers set before they load the skills; this process does not.
+        checkout: of the robot's software, which the workers run in place of the user's own.
     """
 
     def __init__(
@@ -48,9 +51,11 @@ class SkillRunner:
         session: str = "",
         robot: str = "",
         environment: Mapping[str, str] | None = None,
+        checkout: Checkout | None = None,
     ) -> None:
         self._path = Path(store).resolve()
-        self._start = Start(str(self._path), skills, list(trace), session, robot, dict(environment or {}))
+        elsewhere = asdict(checkout) if checkout else {}
+        self._start = Start(str(self._path), skills, list(trace), session, robot, dict(environment or {}), elsewhere)
         self._time_limit_s = time_limit_s
         self._workers = workers
         self._seats: list[Seat] = []
@@ -60,6 +65,7 @@ class SkillRunner:
 
         Raises:
             SkillsModuleError: the skills can't be loaded.
+            ImportedElsewhereError: they use software of the user's checkout and not of the one they are to run in.
             TraceRootError: a root to trace can't be found.
             WorkerError: the worker process can't start.
         """

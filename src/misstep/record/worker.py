@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from misstep.core.errors import MisstepError
 from misstep.core.execution import Failure, Outcome, Revision
 from misstep.core.skill import Skill
+from misstep.record.checkout import Checkout
 from misstep.record.messages import (
     STACK_SIGNAL,
     Finished,
@@ -54,6 +55,7 @@ class Worker:
         self._queue: SimpleQueue[Message] = SimpleQueue()
         self._home = Path.cwd()
         self._run: SkillRun | None = None
+        self._checkout: Checkout | None = None
 
     def work(self) -> None:
         """Works until it is told to leave."""
@@ -63,13 +65,24 @@ class Worker:
         os.environ.update(start.environment)
         try:
             store = Store.open(start.store, create=True)
-            skills = load_skills(start.skills)
-            revision = traced_revision(start.trace)
+            skills, revision = self._load(start)
         except MisstepError as error:
             return self._send(Refused.of(error))
         self._send(Ready({name: getattr(skill, "cost_s", None) for name, skill in skills.items()}))
         while isinstance(order := self._queue.get(), Run):
             self._execute(order, skills[order.skill], store, start, revision)
+
+    def _load(self, start: Start) -> tuple[dict[str, Skill], Revision]:
+        """The skills, and which commit of the robot's software runs."""
+        if not start.checkout:
+            return load_skills(start.skills), traced_revision(start.trace)
+        self._checkout = Checkout(**start.checkout)
+        spec = self._checkout.moved_skills(start.skills)
+        self._checkout.enter()
+        self._home = Path.cwd()
+        skills = load_skills(spec)
+        self._checkout.check_imports()
+        return skills, Revision(self._checkout.commit)
 
     def _execute(self, order: Run, skill: Skill, store: Store, start: Start, revision: Revision) -> None:
         os.chdir(self._home)  # the skill before may have gone elsewhere
@@ -89,6 +102,8 @@ class Worker:
                     self._send(Recording(recorder.id))
                     beginning.close()
                     execution = self._run.run()
+            if self._checkout is not None:  # what was imported while the skill ran
+                self._checkout.check_imports()
         except MisstepError as error:
             return self._send(Refused.of(error))
         finally:
