@@ -13,6 +13,7 @@ from misstep import MisstepError
 from misstep_cell.bugs import BUG_VARIABLE, find_bug
 from misstep_cell.bugs.command import bugs
 from misstep_cell.datasets.command import generate
+from misstep_cell.history.command import history
 
 app = typer.Typer(help="The simulated robot cell.", no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console()
@@ -23,6 +24,7 @@ _TABLE_WIDTH = 210  # fits the longest function name and nine skills
 
 app.command()(bugs)
 app.command()(generate)
+app.command()(history)
 
 
 @app.command()

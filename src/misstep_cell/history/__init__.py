@@ -1,0 +1,1 @@
+"""Git repositories of the robot's software as it might have grown, each with one regression at a known commit."""

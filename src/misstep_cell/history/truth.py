@@ -1,0 +1,63 @@
+"""truth.json, beside a repository: where its regression is, and what is known of it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from misstep_cell.bugs.catalogue import Effect
+from misstep_cell.bugs.software import software_hash
+from misstep_cell.history.commits import History
+from misstep_cell.history.regression import Regression
+from misstep_cell.history.tree import SKILLS_MODULE, SOFTWARE
+
+TRUTH = "truth.json"
+_RATES = Path(__file__).parent / "rates.json"
+
+
+@cache
+def skill_rates() -> dict[str, dict[str, float]]:
+    """By skill, the measured share of successes of sound software, and the robot seconds of an execution."""
+    rates: dict[str, dict[str, float]] = json.loads(_RATES.read_text())["skills"]
+    return rates
+
+
+def truth(seed: int, history: History, regression: Regression, names: list[str]) -> dict[str, Any]:
+    """What a benchmark must know of a repository.
+
+    Args:
+        seed: that the history was drawn from.
+        history: its commits.
+        regression: the bug.
+        names: the commits' names, in the order of the history.
+    """
+    return {
+        "seed": seed,
+        "good": names[0],
+        "bad": names[-1],
+        "culprit": names[history.culprit],
+        "function": history.function,
+        "bug": regression.bug.name,
+        "skills": {
+            skill: {
+                "success_before": rates["success"],
+                "success_after": _success_after(regression.effects.get(skill), rates["success"]),
+                "cost_s": rates["cost_s"],
+            }
+            for skill, rates in skill_rates().items()
+            if skill not in history.late_skills
+        },
+        "late_skills": list(history.late_skills),
+        "commits": len(names),
+        "package": SOFTWARE,
+        "skills_module": SKILLS_MODULE,
+        "broken_builds": [name for name, commit in zip(names, history.commits, strict=True) if commit.broken],
+        "software": software_hash(),
+    }
+
+
+def _success_after(effect: Effect | None, success_before: float) -> float:
+    """Of a skill that calls the function, what was measured under the bug; else what it was before."""
+    if effect is None or not effect.executions:
+        return success_before
+    return success_before * (1.0 - effect.failures / effect.executions)
