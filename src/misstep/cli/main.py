@@ -9,16 +9,19 @@ import typer
 
 from misstep import __version__
 from misstep.cli.exits import EXIT_CODES, ErrorBoundary
+from misstep.cli.verbs.bisect import bisect
 from misstep.cli.verbs.blame import blame
 from misstep.cli.verbs.demo import demo
 from misstep.cli.verbs.doctor import doctor
 from misstep.cli.verbs.evaluate import evaluate
 from misstep.cli.verbs.export import export
+from misstep.cli.verbs.fixed import fixed
 from misstep.cli.verbs.label import label
 from misstep.cli.verbs.list import list_executions
 from misstep.cli.verbs.next import next_skill
 from misstep.cli.verbs.record import record
 from misstep.cli.verbs.report import report
+from misstep.cli.verbs.serve import serve
 from misstep.cli.verbs.show import show
 from misstep.cli.verbs.test import test
 from misstep.cli.verbs.train import train
@@ -68,8 +71,12 @@ app.add_typer(train, name="train")
 app.command("watch")(watch)
 app.command("test")(test)
 app.command("blame")(blame)
+app.command("fixed")(fixed)
+app.command("fixed")(fixed)
 app.command("next")(next_skill)
+app.command("bisect")(bisect)
 app.command("report")(report)
+app.command("serve")(serve)
 app.add_typer(evaluate, name="evaluate")
 app.command("export")(export)
 

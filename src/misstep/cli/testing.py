@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from rich.console import Console
 
 from misstep.blame.knowledge import Knowledge, learn
+from misstep.blame.likelihood import Priors
 from misstep.blame.result import result, untested_functions
 from misstep.blame.selection import BY_EXECUTION, Price
 from misstep.blame.session import Limits, Session, Step, replay
@@ -58,7 +59,11 @@ class Settings:
 
 
 def knowledge_of(
-    store: Store, skills: Sequence[str], training: Training, costs_s: Mapping[str, float | None] | None = None
+    store: Store,
+    skills: Sequence[str],
+    training: Training,
+    costs_s: Mapping[str, float | None] | None = None,
+    priors: Priors = Priors(),
 ) -> Knowledge:
     """What the successes of some skills teach, after training the detectors that are missing or stale.
 
@@ -67,33 +72,35 @@ def knowledge_of(
         NoCallsError: the successes were recorded without function calls.
     """
     detectors = ready_detectors(store, skills, training)
-    return _learnt(store, {skill: one.model for skill, one in detectors.items()}, costs_s)
+    return _learnt(store, {skill: one.model for skill, one in detectors.items()}, costs_s, priors)
 
 
-def knowledge_without_detectors(store: Store, skills: Sequence[str]) -> Knowledge:
+def knowledge_without_detectors(store: Store, skills: Sequence[str], priors: Priors = Priors()) -> Knowledge:
     """What the successes of some skills teach of their calls, for executions that nobody records.
 
     Raises:
         TooFewExecutionsError: a skill has no success.
         NoCallsError: the successes were recorded without function calls.
     """
-    return _learnt(store, dict.fromkeys(skills))
+    return _learnt(store, dict.fromkeys(skills), None, priors)
 
 
-def session_knowledge(store: Store, saved: SavedSession) -> Knowledge:
+def session_knowledge(store: Store, saved: SavedSession, priors: Priors = Priors()) -> Knowledge:
     """What a saved session was compared with.
 
     Raises:
         Like `knowledge_of`.
     """
     if saved.manual:
-        return knowledge_without_detectors(store, saved.skills)
-    return knowledge_of(store, saved.skills, Training(saved.preset))
+        return knowledge_without_detectors(store, saved.skills, priors)
+    return knowledge_of(store, saved.skills, Training(saved.preset), priors=priors)
 
 
-def _learnt(store: Store, models: Mapping[str, Any], costs_s: Mapping[str, float | None] | None = None) -> Knowledge:
+def _learnt(
+    store: Store, models: Mapping[str, Any], costs_s: Mapping[str, float | None] | None, priors: Priors
+) -> Knowledge:
     with waiting("reading the successes"):
-        knowledge = learn(store, models, costs_s)
+        knowledge = learn(store, models, costs_s, priors)
     if not knowledge.functions:
         raise NoCallsError(store.root)
     return knowledge
@@ -107,8 +114,12 @@ def new_session(
     settings: Settings,
     limits: Limits,
     steps: Sequence[Step] = (),
+    confirmed: tuple[str, ...] = (),
 ) -> Session:
-    """A session on a store, saved after every execution; `steps` are those it has behind it."""
+    """A session on a store, saved after every execution; `steps` are those it has behind it.
+
+    What held its bug, if that is `confirmed`, is kept.
+    """
 
     def execute(skill: str, seed: int) -> Trial:
         return observe(store, runner.run(skill, seed), knowledge)
@@ -117,7 +128,7 @@ def new_session(
         done = [(step.trial.execution.id, step.gain_bits) for step in session.steps]
         saved = SavedSession(
             session_id, settings.skills_module, sorted(knowledge.references), settings.preset, settings.seed,
-            settings.price.per_second, settings.price.switch, settings.manual, done, session.stopped,
+            settings.price.per_second, settings.price.switch, settings.manual, done, session.stopped, confirmed,
         )  # fmt: skip
         save_session(store.root, saved)
 
@@ -126,19 +137,23 @@ def new_session(
     )
 
 
-def session_trials(store: Store, saved: SavedSession, knowledge: Knowledge) -> list[Trial]:
+def session_executions(store: Store, saved: SavedSession) -> list[Execution]:
     """All executions of a session, with the labels they have now.
 
     They come from the store and not from the session's file: Ctrl-C may have come between an execution's end and the
     file's writing. What Ctrl-C cut short is in neither.
     """
     counted = {execution_id for execution_id, _ in saved.steps}
-    executions = store.executions(session=saved.id)
     return [
-        observe(store, execution, knowledge)
-        for execution in executions
+        execution
+        for execution in store.executions(session=saved.id)
         if execution.outcome is not Outcome.UNKNOWN or execution.id in counted
     ]
+
+
+def session_trials(store: Store, saved: SavedSession, knowledge: Knowledge) -> list[Trial]:
+    """The same, observed."""
+    return [observe(store, execution, knowledge) for execution in session_executions(store, saved)]
 
 
 def session_steps(store: Store, saved: SavedSession, knowledge: Knowledge) -> list[Step]:

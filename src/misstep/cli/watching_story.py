@@ -17,6 +17,7 @@ from misstep.cli.watch_sources import Replays, SkillsHere, Source, Topics
 from misstep.core.execution import Outcome
 from misstep.store.store import Store
 from misstep.watch.json_sink import JsonSink, object_line
+from misstep.watch.live_sink import LiveSink
 from misstep.watch.monitor import Monitor
 from misstep.watch.ros_topic import RosTopic
 from misstep.watch.sinks import Delivery, Sink
@@ -49,6 +50,7 @@ class Request:
     alarm_topic: str
     rerun: str
     foxglove_port: int | None
+    live: bool
     with_stats: bool
 
 
@@ -110,6 +112,9 @@ def _sinks(request: Request, store: Store, source: Source, console: Console, as_
 
         sinks["foxglove"] = foxglove = FoxgloveSink(request.foxglove_port)
         console.print(f"Foxglove: open a connection to {foxglove.url}")
+    if request.live:
+        sinks["live"] = LiveSink(store.root)
+        console.print(f"Look at it: {command_line('serve', [], {'--store': str(store.root)})}", soft_wrap=True)
     return Sinks(sinks, terminal, stats, stored)
 
 

@@ -196,7 +196,7 @@ def execution_view(
     execution = store.get(execution_id)
     series, frames = store.series(execution_id), store.frames(execution_id)
     measured = matrices(store, execution_id).measurements
-    start_ns = _start_ns(measured, frames)
+    start_ns = start_of(measured, frames)
     whole_s = (0.0, _end_s(series, frames, start_ns, execution))
     shown_s = window_s or whole_s
     usual, model = Usual.beside(store, execution), stored_model(store, execution.skill)
@@ -216,7 +216,7 @@ def execution_view(
     )
 
 
-def _start_ns(measured: Measurements, frames: Mapping[str, Frames]) -> int:
+def start_of(measured: Measurements, frames: Mapping[str, Frames]) -> int:
     """When the execution began: its first sensor sample; its first picture where it has no sensors."""
     if measured.channels:
         return measured.start_ns

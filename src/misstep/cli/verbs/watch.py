@@ -55,6 +55,7 @@ Rerun = Annotated[
     str, typer.Option(metavar="FILE|URL", help="A new .rrd file, or a viewer: rerun+http://127.0.0.1:9876/proxy.")
 ]
 Foxglove = Annotated[int | None, typer.Option(metavar="PORT", min=0, max=65535, help="Serves Foxglove on 127.0.0.1.")]
+Live = Annotated[bool, typer.Option("--live", help="Show it on the live page of the store, misstep serve.")]
 Stats = Annotated[bool, typer.Option("--stats", help="Print latencies from frame to verdict, and what was dropped.")]
 
 
@@ -79,6 +80,7 @@ def watch(
     ros_alarm: AlarmTopic = "",
     rerun: Rerun = "",
     foxglove: Foxglove = None,
+    live: Live = False,
     stats: Stats = False,
     as_json: AsJson = False,
 ) -> None:
@@ -107,6 +109,7 @@ def watch(
         raise typer.BadParameter("with several skills, --ros-skill TOPIC has to tell which one runs.")
     request = Request(
         tuple(executions or ()), skills, tuple(ros), tuple(skill), ros_skill, duration, store, anticipator, false_stops,
-        calibration, pace_of(speed), runs, seed, robot, record, shell, webhook, ros_alarm, rerun, foxglove, stats,
+        calibration, pace_of(speed), runs, seed, robot, record, shell, webhook, ros_alarm, rerun, foxglove, live,
+        stats,
     )  # fmt: skip
     tell(request, as_json)

@@ -7,7 +7,7 @@ import { element, seconds } from "./elements.js";
 import { drawActivity, drawPlots } from "./plots.js";
 
 // view: what `ExecutionView.as_json` says; videoUrl: from a camera's stream to the address of its video.
-// Returns the cursor's `seek` and `destroy`, which leaves the element empty. Plotly is expected as a global.
+// Returns the cursor's `seek` and `time`, and `destroy`, which leaves the element empty. Plotly is expected as a global.
 export function mountExecution(target, view, { videoUrl }) {
   const cursor = new Cursor(view.window_s, stamps(view));
   const root = element("div", { class: "ev", tabindex: 0, role: "group", "aria-label": `execution ${view.facts.id}` });
@@ -23,6 +23,7 @@ export function mountExecution(target, view, { videoUrl }) {
   const deaf = hearKeys(root, cursor);
   return {
     seek: (t) => cursor.seek(t),
+    time: () => cursor.t,
     destroy: () => {
       cursor.pause();
       deaf();

@@ -1,0 +1,44 @@
+"""Runs the server until it is told to end."""
+
+import socket
+from types import FrameType
+
+import uvicorn
+
+from misstep.view.server.address import Address
+from misstep.view.server.app import make_app
+from misstep.view.server.site import Site
+
+_CONNECTIONS_N = 100
+_FAREWELL_S = 1
+
+
+class _Server(uvicorn.Server):
+    """Tells the site as soon as it is to end, so that streams, which never end by themselves, do."""
+
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self._site = site
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """On Ctrl-C and SIGTERM."""
+        self._site.closing = True
+        super().handle_exit(sig, frame)
+
+
+def serve(site: Site, address: Address, token: str, listener: socket.socket) -> None:
+    """Serves until Ctrl-C or SIGTERM.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, when all has ended.
+    """
+    config = uvicorn.Config(
+        make_app(site, address, token),
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        limit_concurrency=_CONNECTIONS_N,
+        timeout_graceful_shutdown=_FAREWELL_S,
+    )
+    _Server(config, site).run(sockets=[listener])

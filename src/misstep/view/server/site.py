@@ -1,0 +1,44 @@
+"""What the routes share."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from starlette.requests import Request
+
+from misstep.store.store import Store
+from misstep.view.server.followers import Followers
+from misstep.view.server.kept import Kept
+
+KEPT_BYTES = 256 * 2**20
+"""Of what was worked out and may be asked for again: videos and decoded sensors."""
+
+
+@dataclass
+class Site:
+    """One store that is served.
+
+    Attributes:
+        store: the experience database.
+        follower: module that follows a test session: it is run with the store's folder and the session's id, and prints
+            a line of JSON whenever the session has changed.
+        anticipator: works out the risk of executions that nobody watched; None: nothing does.
+        kept: what was worked out lately.
+        followers: of test sessions.
+        closing: whether the server is to end, and with it all streams.
+    """
+
+    store: Store
+    follower: str
+    anticipator: Path | None = None
+    kept: Kept = field(default_factory=lambda: Kept(KEPT_BYTES))
+    followers: Followers = field(init=False)
+    closing: bool = False
+
+    def __post_init__(self) -> None:
+        self.followers = Followers(self.store.root, self.follower)
+
+
+def site_of(request: Request) -> Site:
+    """The site that a request is about."""
+    return cast(Site, request.app.state.site)
