@@ -49,6 +49,9 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "UnknownRevisionError": ("v9", Path("robot")),
     "GitError": ("log --all", Path("robot"), "fatal: bad object"),
     "NoCommitsError": ("1c4a89610c5d", "6f81c8f023d3", "18379fc2408f"),
+    "UntestableError": ("make", 2, "no rule"),
+    "BadRevisionError": ("good", "1c4a89610c5d", "it has none."),
+    "BisectionFileError": (Path("store/bisections/a-b.json"), "it can't be read"),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
     "NoCameraError": ("wrist/rgb", "grasp-00042", ["head/rgb", "head/depth"]),
 }

@@ -50,3 +50,34 @@ class NoCommitsError(MisstepError):
                 f"{problem} in one line: neither has the other in its history.",
                 f"The last commit that both have is {base[:12]}. If the skills succeed there: --good {base[:12]}",
             )
+
+
+class UntestableError(MisstepError):
+    """A revision can't be made ready to run."""
+
+    def __init__(self, build: str, code: int, said: str) -> None:
+        super().__init__(
+            f"`{build}` ended with exit code {code}: {said or 'it said nothing'}.",
+            "Name a command with --build that works in a fresh checkout of the revision.",
+        )
+
+
+class BadRevisionError(MisstepError):
+    """The skills can't be run at the good or the bad revision at all."""
+
+    def __init__(self, name: str, revision: str, reason: str) -> None:
+        super().__init__(
+            f"The skills can't be run at the {name} revision {revision[:12]}: {reason}",
+            f"Name a {name} revision at which they run; where older revisions lack the skills, name a SKILLS file "
+            "outside of the repository.",
+        )
+
+
+class BisectionFileError(MisstepError):
+    """What is kept of a bisection can't be gone on with."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            f"The bisection {file} can't be gone on with: {reason}.",
+            "Begin anew with --anew; its executions are safe in the store, and those of commits in question count.",
+        )

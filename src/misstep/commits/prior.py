@@ -158,7 +158,7 @@ def _names(history: History, changes: Mapping[str, Change], folder: str, known: 
     for column, commit in enumerate(history.commits):
         for touched in changes[commit.sha].functions:
             for place in _later(touched.place, [moves for row, moves in renamed if history.broken[row, column]]):
-                if name := _known_as(place, by_last, folder):
+                if name := known_as(place, by_last.get(place.qualname.rpartition(".")[2], ()), folder):
                     found.setdefault(touched.place, name)
     return found
 
@@ -176,10 +176,10 @@ def _later(place: Place, renames: Sequence[Mapping[Place, Place]]) -> list[Place
     return places
 
 
-def _known_as(place: Place, by_last: Mapping[str, Sequence[str]], folder: str) -> str:
-    """The longest known name that the place's own, with all folders, ends with; empty if there is none."""
+def known_as(place: Place, names: Iterable[str], folder: str) -> str:
+    """The longest of some names that the place's own, with all folders, ends with; empty if there is none."""
     parts = PurePosixPath(place.file).with_suffix("").parts
     parts = parts[:-1] if parts[-1] == "__init__" else parts
     full = ".".join([folder, *parts, place.qualname])
-    fitting = [name for name in by_last.get(place.qualname.rpartition(".")[2], ()) if f".{full}".endswith(f".{name}")]
+    fitting = [name for name in names if f".{full}".endswith(f".{name}")]
     return max(fitting, key=len, default="")

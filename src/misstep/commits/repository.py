@@ -1,6 +1,7 @@
 """A git repository: its commits and files, and checkouts of single commits beside the user's own."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -98,6 +99,11 @@ class Repository:
         )
         return [_commit(entry) for entry in listed.decode(errors="replace").split("\0") if entry]
 
+    def commit(self, sha: str) -> Commit:
+        """One commit by its full name."""
+        told = self.git("log", "-1", "--format=%H%n%P%n%an%n%ct%n%s", sha)
+        return _commit(told.decode(errors="replace").rstrip("\n"))
+
     def _merge_base(self, one: str, other: str) -> str:
         try:
             return self.git("merge-base", one, other).decode().strip()
@@ -150,6 +156,11 @@ class Repository:
             shutil.rmtree(folder, ignore_errors=True)
             self.git("worktree", "prune")
         shutil.rmtree(folder.parent, ignore_errors=True)
+
+
+def without_worktrees(text: str) -> str:
+    """A text in which files of worktrees are named as they are in the repository."""
+    return re.sub(rf"[^\s'\"]*/{_WORKTREE}[^/]+/[^/]+/", "", text)
 
 
 def _run(folder: Path, words: Sequence[str], given: bytes = b"") -> bytes:
