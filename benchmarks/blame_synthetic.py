@@ -28,16 +28,16 @@ PRIORS = Priors()
 class PriorRobot:
     """A robot whose bug, or soundness, and whose flakiness are drawn from the priors."""
 
-    def __init__(self, robot: SyntheticRobot, knowledge: Knowledge) -> None:
+    def __init__(self, robot: SyntheticRobot, knowledge: Knowledge, priors: Priors = PRIORS) -> None:
         draw, self.robot, self.knowledge = robot.generator, robot, knowledge
-        bugged = draw.random() >= PRIORS.no_bug
+        bugged = draw.random() >= priors.no_bug
         self.bug = str(draw.choice([function.name for function in robot.functions])) if bugged else None
         users = robot.users(self.bug) if self.bug else ()
-        silent, shows = draw.beta(*PRIORS.silent), dict[str, bool]()
+        silent, shows = draw.beta(*priors.silent), dict[str, bool]()
         while self.bug and not any(shows.values()):  # a bug shows in at least one skill
             shows = {skill: bool(draw.random() >= silent) for skill in users}
-        self.q = {skill: draw.beta(*PRIORS.manifest) if shows.get(skill) else 0.0 for skill in SKILLS}
-        self.epsilon = {skill: draw.beta(*PRIORS.spurious) for skill in SKILLS}
+        self.q = {skill: draw.beta(*priors.manifest) if shows.get(skill) else 0.0 for skill in SKILLS}
+        self.epsilon = {skill: draw.beta(*priors.spurious) for skill in SKILLS}
         self.step = {skill: self._step_of_failure(skill) for skill in SKILLS}  # the delay of a symptom repeats
 
     def trusted(self) -> Knowledge:

@@ -16,8 +16,8 @@ from misstep.blame.session_file import (
 )
 from misstep.core.errors import SessionError
 
-SESSION = SavedSession("session-0003", "m", ["a"], "default", 1, True, 40.0, True, [("a-00001", 0.5)], None, "arm.ik")
-BEFORE = replace(SESSION, per_second=False, switch=0.0, manual=False, confirmed=None)
+SESSION = SavedSession("session-0003", "m", ["a"], "default", 1, True, 40.0, True, [("a-00001", 0.5)], None, ("arm.ik",))
+BEFORE = replace(SESSION, per_second=False, switch=0.0, manual=False, confirmed=())
 GOLDEN = Path(__file__).parent.parent / "golden"
 
 
@@ -56,13 +56,15 @@ def test_many_at_once_get_different_ids(tmp_path: Path) -> None:
     assert len(set(claimed)) == 64
 
 
-def test_a_confirmed_bug_is_kept(tmp_path: Path) -> None:
+def test_a_confirmed_bug_is_kept_and_can_be_taken_back(tmp_path: Path) -> None:
     save_session(tmp_path, BEFORE)
-    confirm(tmp_path, BEFORE.id, "arm.ik")
-    assert load_session(tmp_path, BEFORE.id) == replace(BEFORE, confirmed="arm.ik")
+    assert confirm(tmp_path, BEFORE.id, ["arm.ik", "arm.fk"]) == ()
+    assert load_session(tmp_path, BEFORE.id) == replace(BEFORE, confirmed=("arm.ik", "arm.fk"))
+    assert confirm(tmp_path, BEFORE.id, []) == ("arm.ik", "arm.fk")
+    assert load_session(tmp_path, BEFORE.id) == BEFORE
 
 
-@pytest.mark.parametrize(("version", "session"), [(1, BEFORE), (2, SESSION)])
+@pytest.mark.parametrize(("version", "session"), [(1, BEFORE), (2, SESSION), (3, SESSION)])
 def test_every_format_stays_readable(tmp_path: Path, version: int, session: SavedSession) -> None:
     file = session_file(tmp_path, "session-0003")
     file.parent.mkdir()
@@ -76,7 +78,7 @@ def test_an_unknown_session_is_refused_with_those_there_are(tmp_path: Path) -> N
         load_session(tmp_path, "x")
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"format": "misstep.session/3"}', '{"format": "misstep.session/1"}'])
+@pytest.mark.parametrize("text", ["{", "[]", '{"format": "misstep.session/4"}', '{"format": "misstep.session/1"}'])
 def test_a_damaged_session_is_refused(tmp_path: Path, text: str) -> None:
     file = session_file(tmp_path, "session-0001")
     file.parent.mkdir()

@@ -147,8 +147,8 @@ def test_after_a_fix_the_next_session_starts_afresh_and_the_last_is_labelled(
     facts = json.loads(done.stdout)
     assert facts["session"] == "session-0002" and facts["no_bug"] >= 0.95
     assert {one["outcome"] for one in facts["executions"]} == {"success"}
-    assert load_session(store, "session-0001").confirmed == "hand.close"
-    assert load_session(store, "session-0002").confirmed is None
+    assert load_session(store, "session-0001").confirmed == ("hand.close",)
+    assert load_session(store, "session-0002").confirmed == ()
 
 
 def test_changed_software_needs_a_new_session(

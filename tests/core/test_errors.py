@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from misstep.anticipate import errors as anticipate_errors
+from misstep.blame import errors as blame_errors
 from misstep.commits import errors as commits_errors
 from misstep.core import errors
 from misstep.signals import errors as signals_errors
@@ -52,10 +53,13 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "UntestableError": ("make", 2, "no rule"),
     "BadRevisionError": ("good", "1c4a89610c5d", "it has none."),
     "BisectionFileError": (Path("store/bisections/a-b.json"), "it can't be read"),
+    "LikelihoodFileError": (Path("store/models/likelihood.json"), "it is damaged"),
+    "NoLearnedLikelihoodError": (Path("store"),),
+    "NothingConfirmedError": (Path("store"), 0),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
     "NoCameraError": ("wrist/rgb", "grasp-00042", ["head/rgb", "head/depth"]),
 }
-FAMILIES = (errors, signals_errors, anticipate_errors, watch_errors, commits_errors, view_errors)
+FAMILIES = (errors, blame_errors, signals_errors, anticipate_errors, watch_errors, commits_errors, view_errors)
 CLASSES = {
     name: kind
     for family in FAMILIES

@@ -52,6 +52,16 @@ class Knowledge:
         """The same for methods that know nothing of values."""
         return replace(self, values=None)
 
+    def with_priors(self, priors: Priors) -> "Knowledge":
+        """The same with other beliefs of bugs; fingerprints are made anew where calls fade at another pace."""
+        references = self.references
+        if priors.decay_per_s != self.priors.decay_per_s:
+            references = {
+                skill: replace(one, fingerprint=Fingerprint.of(self.activities[skill], priors.decay_per_s))
+                for skill, one in references.items()
+            }
+        return replace(self, references=references, priors=priors)
+
     @cached_property
     def coverage(self) -> Coverage:
         """Which skill exercises which of them."""

@@ -1,6 +1,7 @@
 """A test session on disk: how it was set up and which executions it ran. The rest is derived from them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,12 @@ from typing import Any
 from misstep.core.errors import SessionError
 from misstep.core.preset import Preset
 
-FORMAT = "misstep.session/2"
-_BEFORE_FORMAT_2 = {"switch": 0.0, "manual": False, "confirmed": None}
+FORMAT = "misstep.session/3"
+_OLDER_FORMATS: dict[str, dict[str, Any]] = {
+    "misstep.session/1": {"switch": 0.0, "manual": False, "confirmed": None},
+    "misstep.session/2": {"confirmed": None},
+}
+"""What was not written yet; `confirmed` was one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,8 @@ class SavedSession:
         manual: whether its skills are run by hand.
         steps: id of each execution, and the gain in bits that was expected of it.
         stopped: why it ended; None while it has not.
-        confirmed: name of the function that held the bug, once it was found and fixed; the session is a labelled
-            example then.
+        confirmed: names of the functions that turned out to hold the bug, once it was found and fixed; the session is
+            a labelled example then. Several where a commit touched them and nothing tells them apart.
     """
 
     id: str
@@ -41,7 +46,7 @@ class SavedSession:
     manual: bool
     steps: list[tuple[str, float]]
     stopped: str | None
-    confirmed: str | None = None
+    confirmed: tuple[str, ...] = ()
 
 
 def session_file(root: Path, session_id: str) -> Path:
@@ -102,9 +107,18 @@ def save_session(root: Path, session: SavedSession) -> None:
     give_back(root, session.id)
 
 
-def confirm(root: Path, session_id: str, function: str) -> None:
-    """Notes which function held the bug that a session looked for."""
-    save_session(root, replace(load_session(root, session_id), confirmed=function))
+def confirm(root: Path, session_id: str, functions: Sequence[str]) -> tuple[str, ...]:
+    """Notes which functions held the bug that a session looked for; none takes it back.
+
+    Returns:
+        Those that were noted before.
+
+    Raises:
+        Like `load_session`.
+    """
+    before = load_session(root, session_id)
+    save_session(root, replace(before, confirmed=tuple(functions)))
+    return before.confirmed
 
 
 def load_session(root: Path, session_id: str) -> SavedSession:
@@ -127,9 +141,11 @@ def load_session(root: Path, session_id: str) -> SavedSession:
 
 def _decoded(facts: dict[str, Any]) -> SavedSession:
     written_as = facts.pop("format")
-    if written_as == "misstep.session/1":
-        facts = _BEFORE_FORMAT_2 | facts
-    elif written_as != FORMAT:
+    if written_as not in (FORMAT, *_OLDER_FORMATS):
         raise ValueError(f"unknown format {written_as!r}")
+    facts = _OLDER_FORMATS.get(written_as, {}) | facts
+    if written_as in _OLDER_FORMATS:
+        facts["confirmed"] = [facts["confirmed"]] if facts["confirmed"] else []
+    facts["confirmed"] = tuple(str(name) for name in facts["confirmed"])
     facts["steps"] = [(str(name), float(gain)) for name, gain in facts["steps"]]
     return SavedSession(**facts)

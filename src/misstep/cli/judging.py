@@ -15,10 +15,12 @@ from misstep.blame.session_file import SavedSession, load_session, session_ids
 from misstep.blame.software import check_same_software
 from misstep.blame.trial import Trial, Verdict, judge, observe
 from misstep.cli.console import waiting
+from misstep.cli.likelihoods import priors_of
 from misstep.cli.sources import defined_in
 from misstep.cli.testing import Settings, knowledge_of, session_knowledge, session_steps
 from misstep.cli.training import trainable
 from misstep.core.errors import SessionError
+from misstep.core.preset import Likelihood
 from misstep.detect.training import Training
 from misstep.store.store import Store
 
@@ -74,14 +76,18 @@ def newest_session(store: Store) -> str:
     return ids[-1]
 
 
-def judge_named(store: Store, ids: Sequence[str], session_id: str | None) -> Judgement:
+def judge_named(
+    store: Store, ids: Sequence[str], session_id: str | None, likelihood: Likelihood | None = None
+) -> Judgement:
     """The belief from executions named one by one, or from a session; from the newest one if nothing is named."""
     if ids and session_id:
         raise typer.BadParameter("name executions or a session, not both.")
-    return judge_executions(store, ids) if ids else judge_session(store, session_id or newest_session(store))
+    if ids:
+        return judge_executions(store, ids, likelihood)
+    return judge_session(store, session_id or newest_session(store), likelihood)
 
 
-def judge_executions(store: Store, ids: Sequence[str]) -> Judgement:
+def judge_executions(store: Store, ids: Sequence[str], likelihood: Likelihood | None = None) -> Judgement:
     """The belief from executions named one by one, compared with all skills that can be learnt.
 
     Raises:
@@ -90,14 +96,14 @@ def judge_executions(store: Store, ids: Sequence[str]) -> Judgement:
     executions = [store.get(execution_id) for execution_id in ids]
     check_same_software(executions)
     skills = [skill for skill in store.count_by_skill() if trainable(store, skill)]
-    knowledge = knowledge_of(store, skills, Training())
+    knowledge = knowledge_of(store, skills, Training(), priors=priors_of(store, "default", likelihood))
     about = ids[0] if len(ids) == 1 else "named executions"
     with waiting(f"reading {about}"):
         trials = [observe(store, execution, knowledge) for execution in executions]
         return Judgement(about, trials, judge(trials, knowledge), knowledge, None)
 
 
-def judge_session(store: Store, session_id: str) -> Judgement:
+def judge_session(store: Store, session_id: str, likelihood: Likelihood | None = None) -> Judgement:
     """The belief from all executions of a session, with the labels they have now.
 
     Raises:
@@ -105,7 +111,7 @@ def judge_session(store: Store, session_id: str) -> Judgement:
     """
     saved = load_session(store.root, session_id)
     check_same_software(store.executions(session=session_id))
-    knowledge = session_knowledge(store, saved)
+    knowledge = session_knowledge(store, saved, priors_of(store, saved.preset, likelihood))
     steps = session_steps(store, saved, knowledge)
     trials = [step.trial for step in steps]
     verdict = steps[-1].verdict if steps else judge([], knowledge, saved.preset, saved.seed)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from misstep.core.preset import Preset
+from misstep.core.preset import Likelihood, Preset
 
 SkillsModule = Annotated[
     str, typer.Argument(metavar="SKILLS", help="Module or .py file that exposes SKILLS = [...].", show_default=False)
@@ -34,6 +34,14 @@ DefinedRoots = Annotated[
 Seed = Annotated[int, typer.Option(min=0, max=99, help="Seed of the executions' random scenes.")]
 TimeLimit = Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="An execution that takes longer fails.")]
 PresetName = Annotated[Preset, typer.Option(help="The sound reading of the paper, or its literal one.")]
+LikelihoodName = Annotated[
+    Likelihood | None,
+    typer.Option(
+        help="Its constants as they come, or as `train likelihood` learned them; the learned ones if that put them "
+        "to use.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout, and nothing else there.")]
 Robot = Annotated[str, typer.Option(metavar="NAME", help="Name of the robot, kept with each execution.")]
 Anticipator = Annotated[

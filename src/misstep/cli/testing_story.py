@@ -18,6 +18,7 @@ from misstep.cli.console import print_json, text_console
 from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.json_file import check_writable, write_json
 from misstep.cli.judging import newest_session
+from misstep.cli.likelihoods import priors_of
 from misstep.cli.manual import Operator
 from misstep.cli.recording import chosen_skills
 from misstep.cli.sources import defined_in, revision_of
@@ -33,6 +34,7 @@ from misstep.cli.testing import (
 )
 from misstep.core.errors import SessionError
 from misstep.core.execution import Revision
+from misstep.core.preset import Likelihood
 from misstep.detect.library import training_successes
 from misstep.detect.training import Training
 from misstep.record.runner import SkillRunner
@@ -47,6 +49,7 @@ class Request:
         settings: of the session; those of a resumed one come from its file.
         resume: id of the session to go on with; None for a new one.
         fixed: name of the function whose bug the newest session found and that was fixed since; empty if none.
+        likelihood: its constants; None for those that are in use.
     """
 
     settings: Settings
@@ -57,6 +60,7 @@ class Request:
     robot: str
     resume: str | None
     fixed: str
+    likelihood: Likelihood | None = None
 
 
 def tell(request: Request, file: Path | None, to_stdout: bool) -> None:
@@ -117,18 +121,22 @@ def _prepared(
 ) -> Iterator[Session]:
     """The session with all it has behind it, and somebody to run its skills."""
     settings = Settings.of(saved) if saved else request.settings
+    priors = priors_of(store, settings.preset, request.likelihood)
     with ExitStack() as leaving:
         runner: Runner
         if settings.manual:
             runner = Operator(store, session_id, request.robot, revision, text_console(as_json=True))
             known = [skill for skill in store.count_by_skill() if training_successes(store, skill)]
-            knowledge = knowledge_without_detectors(store, chosen_skills(known, settings.skills, str(store.root)))
+            knowledge = knowledge_without_detectors(
+                store, chosen_skills(known, settings.skills, str(store.root)), priors
+            )
         else:
             runner = leaving.enter_context(_runner(request, session_id))
             skills = chosen_skills(runner.skills, settings.skills, settings.skills_module)
-            knowledge = knowledge_of(store, skills, Training(settings.preset), runner.skills)
+            knowledge = knowledge_of(store, skills, Training(settings.preset), runner.skills, priors)
         steps = session_steps(store, saved, knowledge) if saved else []
-        yield new_session(session_id, store, runner, knowledge, settings, request.limits, steps)
+        confirmed = saved.confirmed if saved else ()
+        yield new_session(session_id, store, runner, knowledge, settings, request.limits, steps, confirmed)
 
 
 def _runner(request: Request, session_id: str) -> SkillRunner:
@@ -153,7 +161,7 @@ def _confirm(store: Store, session: Session, function: str, defined: Sequence[st
     if function not in known:
         near = ", ".join(get_close_matches(function, sorted(known), 3, 0.3)) or "none has a name like it"
         raise SessionError(f"The robot's software has no function {function!r}.", f"Perhaps you mean: {near}.")
-    confirm(store.root, found_by, function)
+    confirm(store.root, found_by, [function])
 
 
 def _go_on(request: Request, session_id: str, file: Path | None) -> str:
@@ -169,6 +177,7 @@ def _go_on(request: Request, session_id: str, file: Path | None) -> str:
             "--max-executions": request.limits.executions,
             "--time-limit": request.time_limit_s,
             "--robot": request.robot,
+            "--likelihood": request.likelihood,
             "--resume": session_id,
         },
     )

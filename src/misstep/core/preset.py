@@ -3,3 +3,5 @@
 from typing import Literal
 
 Preset = Literal["default", "paper"]
+Likelihood = Literal["default", "learned"]
+"""Whether the likelihood's constants are the defaults, or what a store's fixed bugs taught."""

@@ -32,7 +32,7 @@ def bug_figures(rows: Sequence[Row]) -> dict[str, Estimate]:
         "robot seconds until decided": bootstrap([row["robot_s"][end - 1] for row, end in stops]),
         "E_inspect": bootstrap([row["e_inspect"][-1] for row in rows]),
         "EXAM": bootstrap([row["exam"][-1] for row in rows]),
-        "calibration error": bootstrap([_statements(row) for row in rows], _calibration_error, draws=500),
+        "calibration error": bootstrap(_of_one_length(rows), _calibration_error, draws=500),
     }
     figures |= {f"@{k}": bootstrap([row[f"at_{k}"][-1] for row in rows]) for k in TOPS}
     for moment in MOMENTS:
@@ -85,8 +85,17 @@ def _statements(row: Row) -> Float64s:
     return np.column_stack([row["confidence"], np.array(row["hit"], np.float64)])
 
 
+def _of_one_length(rows: Sequence[Row]) -> Float64s:
+    """The statements of sessions, (rows, executions, 2); NaN where one has ended before others."""
+    told = [_statements(row) for row in rows]
+    padded = np.full((len(told), max(map(len, told), default=0), 2), np.nan)
+    for place, statements in enumerate(told):
+        padded[place, : len(statements)] = statements
+    return padded
+
+
 def _calibration_error(statements: Float64s) -> float:
-    stated, came_true = statements.reshape(-1, 2).T
+    stated, came_true = statements.reshape(-1, 2)[~np.isnan(statements.reshape(-1, 2)[:, 0])].T
     return reliability(stated, came_true).error
 
 

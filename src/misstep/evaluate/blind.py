@@ -3,7 +3,7 @@
 Source: the loop of Hangl et al. 2017, Algorithm 1, with the execution (line 6) drawn from a pool.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -97,11 +97,23 @@ def turns(
 
 def scored(case: Case, method: Method, session: Iterable[Turn]) -> dict[str, Any]:
     """A session's scores as JSON-ready data; lists hold one entry an execution."""
-    scores = [_score(turn, case.function) for turn in session]
-    return {"method": method.name} | {name: [score[name] for score in scores] for name in scores[0]}
+    return scores_of(method.name, session, {case.function} if case.function else set())
 
 
-def _score(turn: Turn, true: str | None) -> dict[str, Any]:
+def scores_of(name: str, session: Iterable[Turn], truth: Collection[str]) -> dict[str, Any]:
+    """The same of a session under any name.
+
+    Args:
+        name: of the method.
+        session: its turns.
+        truth: the functions one of which holds the bug, where no more is known; the place is that of the first of them
+            to be inspected. Empty if there is no bug.
+    """
+    scores = [_score(turn, truth) for turn in session]
+    return {"method": name} | {key: [score[key] for score in scores] for key in scores[0]}
+
+
+def _score(turn: Turn, truth: Collection[str]) -> dict[str, Any]:
     opinion, last = turn.opinion, turn.trials[-1].execution
     told: dict[str, Any] = {
         "skill": last.skill,
@@ -111,11 +123,11 @@ def _score(turn: Turn, true: str | None) -> dict[str, Any]:
         "confidence": round(opinion.confidence, 6),
         "no_bug": round(opinion.no_bug, 6),
         "world": round(opinion.world, 6),
-        "hit": true in opinion.suspects,
+        "hit": not opinion.suspects.isdisjoint(truth),
     }
-    if true is None:
+    if not truth:
         return told
-    where = place(opinion.probability, opinion.row(true))
+    where = min((place(opinion.probability, opinion.row(one)) for one in truth), key=lambda one: one.e_inspect)
     tops = {f"at_{k}": round(where.within(k), 4) for k in TOPS}
     return told | {"e_inspect": where.e_inspect, "exam": round(where.exam, 6), **tops}
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, DefinedRoots, StoreFolder
+from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, DefinedRoots, LikelihoodName, StoreFolder
 
 Ids = Annotated[
     list[str], typer.Argument(metavar="IDS", help="Executions; the newest session's if none.", show_default=False)
@@ -16,6 +16,7 @@ def blame(
     ids: Ids = NONE,
     session: OneSession = None,
     trace: DefinedRoots = NONE,
+    likelihood: LikelihoodName = None,
     store: StoreFolder = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
@@ -36,7 +37,7 @@ def blame(
     from misstep.cli.judging import judge_named
     from misstep.store.store import Store
 
-    judgement = judge_named(Store.open(store), ids, session)
+    judgement = judge_named(Store.open(store), ids, session, likelihood)
     if as_json:
         print_json(judgement.facts(trace))
         return

@@ -1,12 +1,13 @@
 """misstep next."""
 
-from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, StoreFolder
+from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, LikelihoodName, StoreFolder
 from misstep.cli.verbs.blame import Ids, OneSession
 
 
 def next_skill(
     ids: Ids = NONE,
     session: OneSession = None,
+    likelihood: LikelihoodName = None,
     store: StoreFolder = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
@@ -23,7 +24,7 @@ def next_skill(
     from misstep.cli.judging import judge_named
     from misstep.store.store import Store
 
-    judgement = judge_named(Store.open(store), ids, session)
+    judgement = judge_named(Store.open(store), ids, session, likelihood)
     following = judgement.following
     if as_json:
         print_json({"next_skill": next_skill_facts(following), "gains_bits": judgement.verdict.gains_bits})

@@ -8,6 +8,7 @@ import typer
 from misstep.cli.options import (
     DEFAULT_STORE,
     NONE,
+    LikelihoodName,
     PresetName,
     Robot,
     Seed,
@@ -49,6 +50,7 @@ def test(
     store: StoreFolder = DEFAULT_STORE,
     json_file: JsonFile = None,
     preset: PresetName = "default",
+    likelihood: LikelihoodName = None,
     seed: Seed = 0,
     max_executions: MaxExecutions = 25,
     per_second: PerSecond = False,
@@ -94,5 +96,5 @@ def test(
         raise typer.BadParameter(f"a session keeps its own {own}, and the software it tests; leave them out.")
     limits = Limits(executions=max_executions)
     file = None if json_file in (None, "-") else Path(str(json_file))
-    request = Request(settings, tuple(trace), store, limits, time_limit, robot, resume, fixed)
+    request = Request(settings, tuple(trace), store, limits, time_limit, robot, resume, fixed, likelihood)
     tell(request, file, json_file == "-")

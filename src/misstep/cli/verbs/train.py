@@ -1,4 +1,4 @@
-"""misstep train: detectors here, anticipators beside it."""
+"""misstep train: detectors here, anticipators and the likelihood beside it."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, PresetName, SkillNames, StoreFolder, check_preset
 from misstep.cli.verbs.train_anticipator import anticipator
+from misstep.cli.verbs.train_likelihood import likelihood
 from misstep.detect.training import MethodName
 
 Epochs = Annotated[
@@ -56,3 +57,4 @@ def detector(
 
 
 train.command("anticipator")(anticipator)
+train.command("likelihood")(likelihood)

@@ -1,0 +1,68 @@
+"""How probable the truth about a finished session was held to be: log p(truth), the mean over its moments.
+
+A session is one label, however many moments it has.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from misstep.blame.belief import infer
+from misstep.blame.coverage import Coverage
+from misstep.blame.evidence import Evidence
+from misstep.blame.labelled import Labelled
+from misstep.blame.likelihood import Priors
+from misstep.blame.trial import reduced
+from misstep.blame.value_evidence import SILENT, WORLD, value_ratios
+from misstep.core.execution import Outcome
+from misstep.core.streams import Float64s
+
+_LEAST = 1e-300
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """A labelled session, reduced once for one decay, to be asked for many priors.
+
+    Attributes:
+        session: which one; its knowledge has the decay.
+    """
+
+    session: Labelled
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """The functions under suspicion."""
+        return self.session.knowledge.coverage_with([trial.activity.functions for trial in self.session.trials])
+
+    @cached_property
+    def _truth(self) -> list[int]:
+        return [self.coverage.row[name] for name in sorted(self.session.truth) if name in self.coverage.row]
+
+    @cached_property
+    def _evidence(self) -> list[Evidence | None]:
+        trials, knowledge = self.session.trials, self.session.knowledge
+        return [None if one.execution.outcome is Outcome.UNKNOWN else reduced(one, knowledge, self.coverage)
+                for one in trials]  # fmt: skip
+
+    def log_truth(self, priors: Priors) -> Float64s:
+        """log p(truth) at each moment, (moments,). The priors' decay must be that of the session's knowledge."""
+        evidence = self._told(priors)
+        beliefs = [infer(self.coverage, [one for one in evidence[:moment] if one is not None], priors).belief
+                   for moment in self.session.moments]  # fmt: skip
+        return np.log([max(float(one.probability[self._truth].sum()), _LEAST) for one in beliefs])
+
+    def _told(self, priors: Priors) -> list[Evidence | None]:
+        """The evidence with what its values say under some priors."""
+        if self.session.knowledge.values is None:
+            return self._evidence
+        return [one and self._with_values(one, place, priors) for place, one in enumerate(self._evidence)]
+
+    def _with_values(self, evidence: Evidence, place: int, priors: Priors) -> Evidence:
+        findings = self.session.trials[place].findings
+        ratios = value_ratios(findings, evidence.failed, priors.values) if findings else SILENT
+        names = [self.coverage.functions[row].name for row in evidence.rows]
+        values = [ratios.world if name == WORLD.name else ratios.of_function.get(name, ratios.otherwise)
+                  for name in names]  # fmt: skip
+        return replace(evidence, values=np.array(values))
