@@ -19,12 +19,3 @@ class RepositoryFolderError(MisstepError):
         super().__init__(
             f"{folder} holds {found}; asked for is {wanted}.", f"Name another folder: --out {folder.parent}-2"
         )
-
-
-class TooManyCommitsError(MisstepError):
-    """A history was asked for that is longer than what there is to commit."""
-
-    def __init__(self, commits: int, most: int) -> None:
-        super().__init__(
-            f"There is not enough to tell for {commits} commits around this bug.", f"Ask for fewer: --commits {most}"
-        )

@@ -59,7 +59,7 @@ class Regression:
 
     def plant(self, tree: Tree) -> Tree:
         """The newest revision with the bug in it."""
-        source = software_paths()[self.path].read_text()
+        source = software_paths()[self.path].read_text("utf-8")
         return tree | {self.path: renamed_root(patched_source(_tidied(self.bug), source))}
 
     def function_at(self, pending: Iterable[Earlier]) -> str:

@@ -38,7 +38,7 @@ def write_repository(folder: Path, commits: Sequence[Commit], seed: int) -> list
     """
     folder.mkdir(parents=True)
     _git(folder, "init", "--quiet", "--initial-branch=main", "--object-format=sha1", "--template=")
-    marks = folder / ".git" / _MARKS
+    marks = folder.resolve() / ".git" / _MARKS
     stream = b"".join(_stream(commits, seed))
     _git(folder, "fast-import", "--quiet", f"--export-marks={marks}", given=stream)
     _git(folder, "reset", "--quiet", "--hard")

@@ -29,13 +29,13 @@ def software_paths() -> dict[str, Path]:
 @cache
 def final_tree() -> Tree:
     """The newest revision, without a bug: the cell's software, and what stands around it in a repository."""
-    software = {path: renamed_root(file.read_text()) for path, file in software_paths().items()}
+    software = {path: renamed_root(file.read_text("utf-8")) for path, file in software_paths().items()}
     return software | _material()
 
 
 def _material() -> Tree:
     """Files whose names end with .txt here, so that no tool takes them for this project's."""
     return {
-        path.relative_to(_MATERIAL).as_posix().removesuffix(".txt"): path.read_text()
+        path.relative_to(_MATERIAL).as_posix().removesuffix(".txt"): path.read_text("utf-8")
         for path in sorted(_MATERIAL.rglob("*.txt"))
     }
