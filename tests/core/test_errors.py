@@ -52,11 +52,14 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "NoCommitsError": ("1c4a89610c5d", "6f81c8f023d3", "18379fc2408f"),
     "UntestableError": ("make", 2, "no rule"),
     "BadRevisionError": ("good", "1c4a89610c5d", "it has none."),
+    "HistoryTruthError": (Path("seed-1/truth.json"), "KeyError: 'good'"),
     "BisectionFileError": (Path("store/bisections/a-b.json"), "it can't be read"),
     "LikelihoodFileError": (Path("store/models/likelihood.json"), "it is damaged"),
     "NoLearnedLikelihoodError": (Path("store"),),
     "NothingConfirmedError": (Path("store"), 0),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
+    "NoSubjectError": ("grap", Path("store"), ["grasp-00042"], ["session-0001"]),
+    "NotAnEvaluationError": (Path("run"), "holds no evaluation.json"),
     "NoCameraError": ("wrist/rgb", "grasp-00042", ["head/rgb", "head/depth"]),
 }
 FAMILIES = (errors, blame_errors, signals_errors, anticipate_errors, watch_errors, commits_errors, view_errors)

@@ -91,9 +91,10 @@ def test_it_holds_every_part(text: str) -> None:
 
 
 def test_every_figure_is_there_once(text: str) -> None:
-    figures = [facts for tag, facts in Page(text).tags if tag == "script" and facts.get("type") == "application/json"]
+    carried = [facts.get("class") for tag, facts in Page(text).tags if tag == "script"]
     progress, likelihood, channels, heat_maps = 2, 1, 6, 2
-    assert len(figures) == progress + 2 * (likelihood + channels + heat_maps)
+    assert carried.count("figure-data") == progress + 2 * (likelihood + channels + heat_maps)
+    assert carried.count("execution-data") == 1
 
 
 def test_the_suspects_and_the_next_skill_are_named_first(session: Any, text: str) -> None:

@@ -11,6 +11,7 @@ from misstep.blame.values import Finding
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome
 from misstep.signals.activity import Activity
+from misstep.view.belief_spread import BeliefSpread
 from misstep.view.suspects import suspect_groups
 
 FUNCTIONS = tuple(Function(f"f{index:02d}") for index in range(20))
@@ -30,7 +31,8 @@ def groups(probability: dict[int, float], classes: list[tuple[int, ...]]) -> lis
     values = np.array([probability.get(index, 0.0) for index in range(20)])
     belief = Belief(FUNCTIONS, values, 1 - float(values.sum()))
     members = [tuple(FUNCTIONS[index] for index in one) for one in classes]
-    return suspect_groups(Verdict(belief, {"push": 0.0}, members), KNOWLEDGE, SHORT, TRIALS)
+    verdict = Verdict(belief, {"push": 0.0}, members)
+    return suspect_groups(verdict, KNOWLEDGE, SHORT, TRIALS, BeliefSpread((belief,)))
 
 
 def test_a_class_is_one_group_with_the_probability_of_all_its_members() -> None:

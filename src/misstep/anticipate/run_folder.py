@@ -7,6 +7,7 @@ anticipator.*            the trained student
 card.md                  what it is, what it can do, what it can't
 curves.png               F1 and losses over the epochs
 horizon.png              how far ahead it knows, once it was evaluated
+evaluation.json          all figures of that evaluation
 shuffled/                the student of a control, taught from shuffled labels, once it was asked for
 """
 
@@ -27,7 +28,7 @@ from misstep.signals.split import Split
 
 FORMAT = "misstep.run/2"
 CONFIG_FILE, CARD_FILE, CURVES_FILE = "config.json", "card.md", "curves.png"
-HORIZON_FILE = "horizon.png"
+HORIZON_FILE, EVALUATION_FILE = "horizon.png", "evaluation.json"
 SHUFFLED_FOLDER = "shuffled"
 
 

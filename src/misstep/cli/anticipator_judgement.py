@@ -11,7 +11,15 @@ from misstep.anticipate.distillation import Distillation
 from misstep.anticipate.errors import RunFolderError
 from misstep.anticipate.files import TrainedAnticipator, load_anticipator
 from misstep.anticipate.material import Material, cache_of, gather
-from misstep.anticipate.run_folder import CARD_FILE, HORIZON_FILE, SHUFFLED_FOLDER, RunConfig, data_hash, read_config
+from misstep.anticipate.run_folder import (
+    CARD_FILE,
+    EVALUATION_FILE,
+    HORIZON_FILE,
+    SHUFFLED_FOLDER,
+    RunConfig,
+    data_hash,
+    read_config,
+)
 from misstep.anticipate.teaching import risks_of, teach
 from misstep.cli.anticipator_alarms import ALARM_LIMIT, along, curve_table, lead_table
 from misstep.cli.anticipator_scores import (
@@ -19,12 +27,15 @@ from misstep.cli.anticipator_scores import (
     calibration_of,
     calibration_table,
     controls_table,
+    curves_facts,
     figures_of,
     scores_table,
     show,
 )
+from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import on_interrupt
+from misstep.cli.json_file import write_json
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_verdict import Verdict
 from misstep.evaluate.anticipator_controls import Shuffled, beside_controls, examples_of, half_way_s, placebo_of
@@ -70,12 +81,19 @@ def tell(
     for table in tables:
         console.print()
         show(table, console)
-    console.print(f"\nDrawn in {run / HORIZON_FILE}; its card has all of this: {run / CARD_FILE}")
+    test = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
+    facts = (
+        {"verdict": verdict.sentence, "finding": verdict.finding.name.lower(), "test": test}
+        | _facts(verdict)
+        | {"calibration": calibration_facts(calibration, temperature)}
+        | found.facts
+        | curves_facts(risks, material.test)
+    )
+    write_json(run / EVALUATION_FILE, facts)
+    console.print(f"\nDrawn in {run / HORIZON_FILE}; its card has all of this: {run / CARD_FILE}. As a page:")
+    console.print(command_line("report", [str(run)], {}))
     if as_json:
-        facts = {name: {key: one.rounded() for key, one in figures.items()} for name, figures in scores.items()}
-        calibrated = {"calibration": calibration_facts(calibration, temperature)}
-        first = {"verdict": verdict.sentence, "finding": verdict.finding.name.lower(), "test": facts}
-        print_json(first | _facts(verdict) | calibrated | found.facts)
+        print_json(facts)
 
 
 def _risks_in(clips: Clips, trained: TrainedAnticipator, material: Material, config: RunConfig) -> Float64s:

@@ -12,8 +12,9 @@ from misstep.anticipate.card import FigureTable
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_verdict import Verdict
 from misstep.evaluate.classification import Classification
-from misstep.evaluate.metrics import Estimate
+from misstep.evaluate.metrics import Estimate, reliability, wilson
 from misstep.evaluate.risk_calibration import RiskCalibration
+from misstep.evaluate.roc import RocCurve
 from misstep.signals.data_set import Clips
 
 ALWAYS = "always fails"
@@ -94,3 +95,15 @@ def show(table: FigureTable, console: Console) -> None:
 def figure(one: Estimate) -> str:
     """A figure with its interval."""
     return "not known" if not one.n else f"{one.mean:.2f} [{one.low:.2f}, {one.high:.2f}]"
+
+
+def curves_facts(risks: Float64s, test: Clips) -> dict[str, Any]:
+    """The ROC curve, and the risks in ten bins beside what came true, as JSON-ready data."""
+    bins = reliability(risks, test.failed)
+    pairs = zip(bins.stated, bins.observed, bins.n, strict=True)
+    stated = [
+        {"stated": round(float(p), 4), "failed": wilson(round(float(share * n)), int(n)).rounded()}
+        for p, share, n in pairs
+    ]
+    roc = RocCurve.of(risks, test.failed, [one.scene for one in test.executions])
+    return {"roc": roc.facts(), "reliability": stated}

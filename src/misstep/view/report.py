@@ -9,10 +9,12 @@ from misstep.blame.session import Step
 from misstep.blame.trial import judge
 from misstep.core.errors import SessionError
 from misstep.store.store import Store
-from misstep.view.failing_section import FailingSection, failing_section
-from misstep.view.failing_skill import failing_skills
+from misstep.view.belief_spread import BeliefSpread
+from misstep.view.execution_page import placed_execution
+from misstep.view.failing_section import failing_section
+from misstep.view.failing_skill import FailingSkill, failing_skills
 from misstep.view.names import short_names
-from misstep.view.page import render, write_page
+from misstep.view.page import PlacedExecution, render, write_page
 from misstep.view.provenance import preset_of, provenance, skills_known
 from misstep.view.session_progress import execution_row, progress_figures
 from misstep.view.suspects import suspect_groups
@@ -53,25 +55,36 @@ def _contents(store: Store, steps: Sequence[Step], knowledge: Knowledge, result:
     verdict = steps[-1].verdict
     short = short_names(function.name for function in verdict.belief.functions)
     trials = [step.trial for step in steps]
-    next_skill = result["next_skill"]
+    next_skill, spread = result["next_skill"], BeliefSpread.of(trials, knowledge, preset_of(knowledge))
+    failing = failing_skills(store, steps)
     return {
         "headline": headline(verdict, knowledge, short),
         "advice": advice(next_skill["name"], next_skill["gain_bits"]),
+        "why": _why(next_skill.get("why", "")),
         "stopped": result.get("stopped"),
-        "groups": suspect_groups(verdict, knowledge, short, trials),
+        "groups": suspect_groups(verdict, knowledge, short, trials, spread),
+        "spread": spread,
         "no_bug": verdict.belief.no_bug,
         "world_changed": verdict.belief.world_changed,
         "rows": [execution_row(number, step, short) for number, step in enumerate(steps, start=1)],
         "progress": progress_figures(steps, prior, short),
-        "failing": _failing(store, steps, knowledge, short),
+        "failing": [failing_section(store, skill, knowledge, verdict, short) for skill in failing],
+        "watched": _watched(store, failing),
         "untested": result.get("untested", []),
         "provenance": provenance([trial.execution for trial in trials], knowledge, result),
         "skills": skills_known(knowledge),
     }
 
 
-def _failing(
-    store: Store, steps: Sequence[Step], knowledge: Knowledge, short: Mapping[str, str]
-) -> list[FailingSection]:
-    verdict = steps[-1].verdict
-    return [failing_section(store, skill, knowledge, verdict, short) for skill in failing_skills(store, steps)]
+def _why(sentence: str) -> str:
+    """What the skill's outcome would part; the sentence begins with the skill and its gain, which the advice tells."""
+    parts = sentence.partition("; ")[2]
+    return parts[:1].upper() + parts[1:]
+
+
+def _watched(store: Store, failing: Sequence[FailingSkill]) -> PlacedExecution | None:
+    """The failing execution that is shown with its videos: the first whose t_fail is known, or the first."""
+    if not failing:
+        return None
+    skill = next((one for one in failing if one.trial.t_fail_step is not None), failing[0])
+    return placed_execution(store, skill.trial.execution.id)

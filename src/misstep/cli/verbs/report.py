@@ -5,32 +5,43 @@ from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, DefinedRoots, StoreFolder
+from misstep.cli.options import DEFAULT_STORE, NONE, Anticipator, DefinedRoots, StoreFolder
 
-SessionId = Annotated[
-    str | None, typer.Argument(metavar="SESSION", help="Id of a test session; the newest if none.", show_default=False)
+Subject = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="EXECUTION|SESSION|EVALUATION",
+        help="Id of an execution or of a test session, or what an evaluation wrote; the newest session if none.",
+        show_default=False,
+    ),
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")]
 
 
 def report(
-    session: SessionId = None,
+    subject: Subject = None,
     output: Output = Path("report.html"),
     trace: DefinedRoots = NONE,
+    anticipator: Anticipator = None,
     store: StoreFolder = DEFAULT_STORE,
 ) -> None:
-    """Writes one self-contained HTML file about a test session.
+    """Writes one self-contained HTML file, which needs no network.
+
+    About an execution: its cameras, and one cursor through all its plots. Its
+    risk is what the monitor noted; --anticipator works it out where none did.
+    About a test session: who is to blame, and how the belief came about. About
+    an evaluation: its tables with intervals and its curves; give the JSON that
+    `misstep evaluate ... --json` printed, or a folder of a training that
+    `misstep evaluate anticipator` has judged.
 
     \b
-    Example:
+    Examples:
+      misstep report grasp-00042 -o grasp.html
       misstep report session-0001 -o report.html
+      misstep report misstep-run -o evaluation.html
     """
     from misstep.cli.console import text_console
-    from misstep.cli.judging import judge_session, newest_session
-    from misstep.cli.reporting import write_session_report
-    from misstep.store.store import Store
+    from misstep.cli.reporting import write_any_report
 
-    opened = Store.open(store)
-    judgement = judge_session(opened, session or newest_session(opened))
-    write_session_report(opened, judgement, trace, output)
+    write_any_report(subject, output, trace, anticipator, store)
     text_console().print(f"Written: {output}")

@@ -1,0 +1,1 @@
+"""The report of an evaluation: whatever its JSON holds that can be tabled or drawn."""
