@@ -15,6 +15,7 @@ from misstep.blame.knowledge import Knowledge
 from misstep.blame.session import Step, step_after
 from misstep.blame.session_file import SavedSession, load_session
 from misstep.blame.trial import observe
+from misstep.cli.command_line import command_line
 from misstep.cli.testing import session_executions, session_knowledge
 from misstep.core.errors import MisstepError
 from misstep.core.execution import Execution
@@ -68,6 +69,9 @@ def main() -> None:
         _say({"problem": error.problem, "remedy": error.remedy})
     except (KeyboardInterrupt, BrokenPipeError):
         os._exit(0)
+    except Exception as error:  # a bug of misstep, which nobody would see here
+        again = command_line("--debug", ["blame"], {"--session": session_id, "--store": root})
+        _say({"problem": f"internal error: {type(error).__name__}: {error}", "remedy": f"To see where: {again}"})
 
 
 if __name__ == "__main__":

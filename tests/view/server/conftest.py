@@ -6,9 +6,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -78,15 +79,11 @@ class Served:
         return found
 
 
-Start = Callable[..., subprocess.Popen[str]]
-
-
 def start(root: Path, *words: str) -> subprocess.Popen[str]:
     """`misstep serve --json`; the first line of its output is the address."""
-    command = [sys.executable, "-m", "misstep.cli.main", "serve", "--store", str(root), "--json", *words]
-    program = "import sys; from misstep.cli.main import main; main()"
+    command = [sys.executable, "-c", "from misstep.cli.main import main; main()", "serve", "--json"]
     return subprocess.Popen(
-        [sys.executable, "-c", program, *command[3:]], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, "--store", str(root), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
@@ -133,3 +130,9 @@ def record_pictures(store: Store) -> None:
             recorder.image("head/rgb", 1_000_000_000 + step * 100_000_000, picture)
             recorder.image("head/depth", 1_000_000_000 + step * 100_000_000, 500 + picture[..., 0].astype(np.uint16))
         recorder.finish(Outcome.SUCCESS)
+
+
+@pytest.fixture(scope="session")
+def server() -> Any:
+    """What starts and ends servers."""
+    return SimpleNamespace(start=start, served_by=served_by, end=end)

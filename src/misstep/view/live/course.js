@@ -33,6 +33,7 @@ export class Course {
     const value = this.points.at(-1)?.[1] ?? null;
     this.title.textContent = horizon ? `${this.name}, in ${horizon} s` : this.name;
     this.now.textContent = value === null ? "not judged" : `${short(value)}${limit === null ? "" : `, alarm above ${short(limit)}`}`;
+    this.root.hidden = value === null && limit === null;
     this.draw(limit);
   }
 
