@@ -21,6 +21,7 @@ from misstep.cli.verbs.list import list_executions
 from misstep.cli.verbs.next import next_skill
 from misstep.cli.verbs.record import record
 from misstep.cli.verbs.report import report
+from misstep.cli.verbs.revert import revert
 from misstep.cli.verbs.serve import serve
 from misstep.cli.verbs.show import show
 from misstep.cli.verbs.test import test
@@ -74,6 +75,7 @@ app.command("blame")(blame)
 app.command("fixed")(fixed)
 app.command("next")(next_skill)
 app.command("bisect")(bisect)
+app.command("revert")(revert)
 app.command("report")(report)
 app.command("serve")(serve)
 app.add_typer(evaluate, name="evaluate")

@@ -1,5 +1,6 @@
 """What can be wrong with a repository, and with what is asked of its history."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from misstep.core.errors import MisstepError
@@ -80,4 +81,73 @@ class BisectionFileError(MisstepError):
         super().__init__(
             f"The bisection {file} can't be gone on with: {reason}.",
             "Begin anew with --anew; its executions are safe in the store, and those of commits in question count.",
+        )
+
+
+class HistoryTruthError(MisstepError):
+    """What is known of a repository's culprit can't be used."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            f"{file} does not say which commit of the repository beside it is the culprit: {reason}.",
+            'Name folders that hold `repository` and truth.json: {"good": SHA, "bad": SHA, "culprit": SHA, "function": '
+            'NAME, "skills": {NAME: {"success_before": P, "success_after": P, "cost_s": S}}}.',
+        )
+
+
+class DirtyCheckoutError(MisstepError):
+    """What is to be rolled back is not what the user has before him."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} has changes that are not committed; a roll-back is proven for a commit.",
+            "Commit them, or put them away with `git stash`, then type the same again.",
+        )
+
+
+class BranchExistsError(MisstepError):
+    """The branch that a roll-back is to be proposed on is there already."""
+
+    def __init__(self, branch: str, folder: Path) -> None:
+        super().__init__(
+            f"{folder} has a branch {branch!r} already; nothing was changed.",
+            f"Look at it: git show {branch}. Name another with --branch NAME, or delete it: git branch -D {branch}",
+        )
+
+
+class RollBackError(MisstepError):
+    """A commit can't be rolled back at all."""
+
+    def __init__(self, commit: str, conflicts: Sequence[str]) -> None:
+        super().__init__(
+            f"Commit {commit[:10]} can't be rolled back: {'; '.join(conflicts)}.",
+            f"Do it by hand on a branch of your own: git revert {commit[:10]}; your checkout and your branches are as "
+            "they were.",
+        )
+
+
+class NotTouchedError(MisstepError):
+    """Functions were named that the commit has not touched."""
+
+    def __init__(self, functions: Sequence[str], commit: str, touched: Sequence[str]) -> None:
+        super().__init__(
+            f"{', '.join(functions)}: not touched by commit {commit[:10]}.",
+            f"Choose from what it touched ({', '.join(touched) or 'no function'}), or leave --function out.",
+        )
+
+
+class CannotRunError(MisstepError):
+    """Skills can't be run at a commit."""
+
+    def __init__(self, skill: str, reason: str) -> None:
+        super().__init__(f"{skill} can't be run there: {reason}.", "Mend what it complains of, or leave the skill out.")
+
+
+class PlacesError(MisstepError):
+    """Measured places of functions with a bug can't be read."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            f"{file} is no list of places: {reason}.",
+            "Write a JSON list of numbers from 1 into it: the place of the function with the bug in each test session.",
         )

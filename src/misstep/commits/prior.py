@@ -143,6 +143,18 @@ def _exposed(
     return exposed
 
 
+def final_names(history: History, changes: Mapping[str, Change]) -> dict[Place, str]:
+    """By each touched function, its dotted name at the bad revision, folders included."""
+    renamed = _renamed(history, changes)
+    found: dict[Place, str] = {}
+    for column, commit in enumerate(history.commits):
+        for touched in changes[commit.sha].functions:
+            if not touched.place.qualname.endswith(">"):
+                last = later(touched.place, [moves for row, moves in renamed if history.broken[row, column]])[-1]
+                found[touched.place] = dotted(last)
+    return found
+
+
 def _names(history: History, changes: Mapping[str, Change], folder: str, known: Known) -> dict[Place, str]:
     """What `misstep blame` calls each touched function: by the name that it has at the bad revision.
 
@@ -151,19 +163,24 @@ def _names(history: History, changes: Mapping[str, Change], folder: str, known: 
     by_last: dict[str, list[str]] = {}
     for name in {*known.belief, *(name for calls in known.calls.values() for name in calls)}:
         by_last.setdefault(name.rpartition(".")[2], []).append(name)
-    renamed = [
-        (row, dict(changes[one.sha].renamed)) for row, one in enumerate(history.commits, 1) if changes[one.sha].renamed
-    ]
+    renamed = _renamed(history, changes)
     found: dict[Place, str] = {}
     for column, commit in enumerate(history.commits):
         for touched in changes[commit.sha].functions:
-            for place in _later(touched.place, [moves for row, moves in renamed if history.broken[row, column]]):
+            for place in later(touched.place, [moves for row, moves in renamed if history.broken[row, column]]):
                 if name := known_as(place, by_last.get(place.qualname.rpartition(".")[2], ()), folder):
                     found.setdefault(touched.place, name)
     return found
 
 
-def _later(place: Place, renames: Sequence[Mapping[Place, Place]]) -> list[Place]:
+def _renamed(history: History, changes: Mapping[str, Change]) -> list[tuple[int, dict[Place, Place]]]:
+    """What was renamed, by the rows of the revisions that did it."""
+    return [
+        (row, dict(changes[one.sha].renamed)) for row, one in enumerate(history.commits, 1) if changes[one.sha].renamed
+    ]
+
+
+def later(place: Place, renames: Sequence[Mapping[Place, Place]]) -> list[Place]:
     """A place, and as what it is known later."""
     places = [place]
     for moves in renames:
@@ -178,8 +195,12 @@ def _later(place: Place, renames: Sequence[Mapping[Place, Place]]) -> list[Place
 
 def known_as(place: Place, names: Iterable[str], folder: str) -> str:
     """The longest of some names that the place's own, with all folders, ends with; empty if there is none."""
-    parts = PurePosixPath(place.file).with_suffix("").parts
-    parts = parts[:-1] if parts[-1] == "__init__" else parts
-    full = ".".join([folder, *parts, place.qualname])
+    full = f"{folder}.{dotted(place)}"
     fitting = [name for name in names if f".{full}".endswith(f".{name}")]
     return max(fitting, key=len, default="")
+
+
+def dotted(place: Place) -> str:
+    """A function's name with all folders: "src.my_robot.arm.plan"."""
+    parts = PurePosixPath(place.file).with_suffix("").parts
+    return ".".join([*(parts[:-1] if parts[-1] == "__init__" else parts), place.qualname])

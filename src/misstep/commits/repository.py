@@ -104,6 +104,30 @@ class Repository:
         told = self.git("log", "-1", "--format=%H%n%P%n%an%n%ct%n%s", sha)
         return _commit(told.decode(errors="replace").rstrip("\n"))
 
+    def merged(self, ours: Path, base: Path, theirs: Path) -> bytes | None:
+        """What three versions of a file are together; None if they conflict."""
+        try:
+            return self.git("merge-file", "--stdout", str(ours), str(base), str(theirs))
+        except GitError:
+            return None
+
+    def branch(self, name: str, sha: str) -> None:
+        """Makes a branch; nothing is checked out.
+
+        Raises:
+            GitError: there is one of this name, or it is no name for one.
+        """
+        self.git("branch", "--no-track", name, sha)
+
+    def has_branch(self, name: str) -> bool:
+        """True if there is a branch of this name here."""
+        return bool(self.git("for-each-ref", "--format=%(refname)", f"refs/heads/{name}"))
+
+    @property
+    def is_dirty(self) -> bool:
+        """True if files that git knows differ from the commit that is checked out."""
+        return bool(self.git("status", "--porcelain", "--untracked-files=no"))
+
     def _merge_base(self, one: str, other: str) -> str:
         try:
             return self.git("merge-base", one, other).decode().strip()
