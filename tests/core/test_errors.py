@@ -53,6 +53,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "UntestableError": ("make", 2, "no rule"),
     "BadRevisionError": ("good", "1c4a89610c5d", "it has none."),
     "HistoryTruthError": (Path("seed-1/truth.json"), "KeyError: 'good'"),
+    "PlacesError": (Path("places.json"), "it is empty"),
     "BisectionFileError": (Path("store/bisections/a-b.json"), "it can't be read"),
     "LikelihoodFileError": (Path("store/models/likelihood.json"), "it is damaged"),
     "NoLearnedLikelihoodError": (Path("store"),),

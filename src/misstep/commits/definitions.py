@@ -56,7 +56,7 @@ def _within(body: list[ast.stmt], path: str, name: str, head: list[ast.expr | as
         own = _imports_sorted([statement for statement in own if statement not in inner.marks])
     qualname = f"{path}{name}" if name in (MODULE, CLASS) else path.removesuffix(".<locals>.")
     nodes = [*head, *own]
-    statements = tuple(ast.unparse(ast.fix_missing_locations(node)) for node in nodes)
+    statements = tuple(ast.unparse(node) for node in nodes)
     yield Definition(qualname, name, statements, frozenset().union(*map(_names, nodes)))
 
 
@@ -78,6 +78,10 @@ class _Inner(ast.NodeTransformer):
         self.found: list[Scope] = []
         self.marks: list[ast.stmt] = []
 
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """No definition is inside an expression."""
+        return node if isinstance(node, ast.expr) else super().generic_visit(node)
+
     def _take(self, node: Scope) -> ast.stmt:
         self.found.append(node)
         self.marks.append(ast.Expr(ast.Name(f"<{node.name}>", ast.Load())))
@@ -89,7 +93,7 @@ class _Inner(ast.NodeTransformer):
         """In a class an annotation makes a field; in a function it is a remark."""
         if not self.in_function:
             return node
-        return None if node.value is None else ast.Assign([node.target], node.value)
+        return None if node.value is None else ast.Assign([node.target], node.value, lineno=node.lineno)
 
 
 def _imports_sorted(body: list[ast.stmt]) -> list[ast.stmt]:

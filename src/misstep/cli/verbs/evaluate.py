@@ -3,6 +3,7 @@
 import typer
 
 from misstep.cli.verbs.evaluate_anticipator import anticipator
+from misstep.cli.verbs.evaluate_bisect import bisect
 from misstep.cli.verbs.evaluate_blame import blame
 from misstep.cli.verbs.evaluate_detectors import detectors
 from misstep.cli.verbs.evaluate_faults import faults
@@ -20,6 +21,7 @@ def _evaluate() -> None:
 
 evaluate.command("hangl-figures")(hangl_figures)
 evaluate.command("anticipator")(anticipator)
+evaluate.command("bisect")(bisect)
 evaluate.command("blame")(blame)
 evaluate.command("detectors")(detectors)
 evaluate.command("faults")(faults)
