@@ -8,6 +8,9 @@ from random import Random
 from misstep_cell.history.earlier import Earlier, ModuleRenamed, Moved, Renamed
 from misstep_cell.history.tree import SOFTWARE, Tree
 
+NEW_NAMES = Renamed, ModuleRenamed, Moved
+"""What can leave an import behind."""
+
 
 @dataclass(frozen=True)
 class Defect:
@@ -55,9 +58,10 @@ def defect_of(rng: Random, brings: Sequence[Earlier], before: Tree, after: Tree)
 
 
 def _is_needed(path: str) -> bool:
-    """Whether every skill imports it."""
-    parts = path.split("/")
-    return parts[0] == SOFTWARE and len(parts) > 2 and parts[1] in ("control", "kinematics", "planning")
+    """Whether every skill imports it, whichever features there are."""
+    folder, _, file = path.removeprefix(f"{SOFTWARE}/").rpartition("/")
+    by_all = folder in ("control", "kinematics", "planning") or file in ("pick.py", "robot.py", "world_model.py")
+    return path.startswith(SOFTWARE) and path.endswith(".py") and by_all and file != "limits.py"
 
 
 def _imports_differently(before: str, after: str, name: str) -> bool:

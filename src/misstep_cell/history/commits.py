@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from random import Random
 
-from misstep_cell.history.breakage import Defect, defect_of
+from misstep_cell.history.breakage import NEW_NAMES, Defect, defect_of
 from misstep_cell.history.change_log import Release, with_change_log
 from misstep_cell.history.earlier import Earlier, Feature, revision
 from misstep_cell.history.pool import skill_of
@@ -116,7 +116,7 @@ class _Writing:
         """Where the build is broken, how, and how many more steps pass until it is mended."""
         found: dict[int, tuple[Defect, int]] = {}
         taken = dict(branches)
-        for position in self._rng.sample(range(1, len(self._course.steps)), len(self._course.steps) - 1):
+        for position in self._prone():
             steps_n = 1 + self._rng.randint(0, _LONGEST_BROKEN)
             if len(found) == breakages_n or not self._is_free(position, steps_n, taken):
                 continue
@@ -126,6 +126,13 @@ class _Writing:
                 found[position] = defect, steps_n
                 taken[position] = steps_n
         return found
+
+    def _prone(self) -> Iterator[int]:
+        """Steps in the order in which to try to break them: by turns one that renames something and another one."""
+        shuffled = self._rng.sample(range(1, len(self._course.steps)), len(self._course.steps) - 1)
+        renaming = [at for at in shuffled if any(isinstance(one, NEW_NAMES) for one in self._course.steps[at].brings)]
+        others = [at for at in shuffled if at not in renaming]
+        return chain.from_iterable(zip(renaming, others, strict=False))
 
     def _is_free(self, position: int, steps_n: int, taken: dict[int, int]) -> bool:
         """Whether some steps are all there, no part of anything else, and the culprit neither among nor after them."""

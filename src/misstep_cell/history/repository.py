@@ -18,7 +18,9 @@ _PEOPLE = (
     "Ruth Lindqvist <ruth@tabletop.example>",
 )
 _BEGIN_S = 1_704_700_800  # a Monday morning in January 2024
-_LONGEST_PAUSE_S = 100_000
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 300, 18_000
+_HOUR_S, _DAY_S = 3_600, 86_400
+_EVENING_H, _NIGHT_H, _SATURDAY = 17, 15, 5
 _MARKS = "marks"
 
 
@@ -51,13 +53,22 @@ def _stream(commits: Sequence[Commit], seed: int) -> Iterator[bytes]:
     """What git fast-import reads."""
     rng, time_s = Random(f"people {seed}"), _BEGIN_S
     for number, commit in enumerate(commits, 1):
-        time_s += rng.randint(300, _LONGEST_PAUSE_S)
+        time_s = _working_time(time_s + rng.randint(_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S))
         person = f"{rng.choice(_PEOPLE)} {time_s} +0100"
         yield f"commit refs/heads/main\nmark :{number}\nauthor {person}\ncommitter {person}\n".encode()
         yield _data(commit.message)
         for word, parent in zip(("from", "merge"), commit.parents, strict=False):
             yield f"{word} :{parent + 1}\n".encode()
         yield from _changes(commits[commit.parents[0]].tree if commit.parents else {}, commit.tree)
+
+
+def _working_time(time_s: int) -> int:
+    """The time itself, or the next morning, of a working day."""
+    since_monday_s = time_s - _BEGIN_S + 9 * _HOUR_S
+    if since_monday_s % _DAY_S > _EVENING_H * _HOUR_S:
+        time_s, since_monday_s = time_s + _NIGHT_H * _HOUR_S, since_monday_s + _NIGHT_H * _HOUR_S
+    weekend = since_monday_s // _DAY_S % 7 >= _SATURDAY
+    return time_s + 2 * _DAY_S if weekend else time_s
 
 
 def _changes(before: Tree, after: Tree) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from misstep_cell.history.tree import Tree, final_tree
 COMMITS_A_MERGE, COMMITS_A_BREAKAGE, COMMITS_A_RELEASE = 30, 60, 28
 _BUNDLED = 0.35
 """Items beyond the first, for each commit: people do two things at once."""
+_BEHAVIOUR_AT_MOST = 0.4
 _CULPRIT_AMONG = 0.35, 0.85
 """Where in the history the bug is planted."""
 
@@ -69,8 +70,9 @@ def course(rng: Random, regression: Regression, steps_n: int) -> Course:
 
 
 def _drawn(rng: Random, candidates: Sequence[Earlier], wanted: int) -> list[Earlier]:
-    """All that changes what the robot does, and of the rest as much as is wanted; shuffled."""
-    behaviour = [one for one in candidates if isinstance(one, Feature | Tuned)][:wanted]
+    """As much as is wanted, first of what changes what the robot does, but mostly of the rest; shuffled."""
+    most = round(_BEHAVIOUR_AT_MOST * wanted)
+    behaviour = [one for one in candidates if isinstance(one, Feature | Tuned)][:most]
     rest = [one for one in candidates if not isinstance(one, Feature | Tuned)]
     chosen = behaviour + rng.sample(rest, max(0, wanted - len(behaviour)))
     rng.shuffle(chosen)

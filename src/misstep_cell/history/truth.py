@@ -43,6 +43,7 @@ def truth(seed: int, history: History, regression: Regression, names: list[str])
                 "success_before": rates["success"],
                 "success_after": _success_after(regression.effects.get(skill), rates["success"]),
                 "cost_s": rates["cost_s"],
+                "executions_after": effect.executions if (effect := regression.effects.get(skill)) else 0,
             }
             for skill, rates in skill_rates().items()
             if skill not in history.late_skills

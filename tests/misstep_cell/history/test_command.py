@@ -57,6 +57,7 @@ def test_the_truth_tells_where_the_regression_is(folder):
         "success_before": 1.0,
         "success_after": 0.0,
         "cost_s": pytest.approx(4.5, abs=0.5),
+        "executions_after": 2,
     }
     assert not truth["skills"].keys() & set(truth["late_skills"])
 
