@@ -55,6 +55,15 @@ def test_without_a_bug_nothing_is_accused(start: Start) -> None:
     assert session.verdict.belief.no_bug >= 0.95 and session.stopped is StopReason.NO_BUG
 
 
+def test_a_notebook_shows_what_was_executed_and_why_it_stopped(start: Start) -> None:
+    session, _ = start("hand.f1")
+    assert "not stopped yet" in session._repr_html_()
+    steps = list(session.run())
+    shown = session._repr_html_()
+    assert shown.count("<tr>") == len(steps) + 1 and str(session.stopped) in shown
+    assert steps[-1].verdict.belief.ranked()[0][0].name in shown
+
+
 def test_nobody_is_blamed_for_a_failure_that_was_seen_once(start: Start) -> None:
     session, execute = start("guard.f0", limits=Limits(confidence=0.85))
     session.knowledge = execute.robot.knowledge(60)

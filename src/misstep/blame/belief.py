@@ -17,6 +17,7 @@ from misstep.blame.likelihood import Priors, SkillOutcomes
 from misstep.blame.quadrature import beta_nodes, logsumexp
 from misstep.blame.value_evidence import WORLD
 from misstep.core.calls import Function
+from misstep.core.notebook import Share, html_table
 from misstep.core.streams import Float64s, Int64s
 
 BARE_MENTION = 10**0.5
@@ -52,6 +53,16 @@ class Belief:
         ours = [row for row, function in enumerate(self.functions) if function != WORLD]
         order = sorted(ours, key=lambda i: (-self.probability[i], self.functions[i].name))
         return [(self.functions[index], float(self.probability[index])) for index in order]
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the ten most probable functions beside no bug and a changed world."""
+        ranked = self.ranked()
+        rows = [(function.name, f"{function.file}:{function.line}", Share(p)) for function, p in ranked[:10]]
+        others = [("no bug", "", Share(self.no_bug))]
+        if self.world_changed:
+            others.append(("the world has changed", "", Share(self.world_changed)))
+        title = f"belief over {len(ranked)} functions"
+        return html_table(title, ("function", "where", "probability"), [*rows, *others])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from misstep.blame.knowledge import Knowledge
 from misstep.blame.reason import Reason, reason
 from misstep.blame.selection import BY_EXECUTION, Price, best_skill
 from misstep.blame.trial import Trial, Verdict, judge
+from misstep.core.notebook import Share, html_table
 from misstep.core.preset import Preset
 
 _FIRST_SEED = 2**31
@@ -104,6 +105,16 @@ class Session:
         """The skill worth running next, and why (eq. 17)."""
         last = self.steps[-1].trial.execution.skill if self.steps else None
         return next_skill(self.verdict, self.knowledge, self.price, last)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what was executed, and whom it made suspect."""
+        rows = []
+        for number, step in enumerate(self.steps, start=1):
+            leader, p = step.verdict.belief.ranked()[0]
+            execution = step.trial.execution
+            rows.append((str(number), execution.skill, execution.outcome.value, leader.name, Share(p)))
+        title = f"{self.id}: {self.stopped or 'not stopped yet'}"
+        return html_table(title, ("#", "skill", "outcome", "most suspected then", "probability"), rows)
 
     def _advance(self) -> Step:
         skill = self.next_skill().skill

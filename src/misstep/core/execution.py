@@ -1,7 +1,10 @@
 """One run of a skill: what was run, when, on which software, and how it ended."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
+
+from misstep.core.notebook import html_table
 
 
 class Outcome(StrEnum):
@@ -88,3 +91,22 @@ class Execution:
     def scene(self) -> str:
         """What executions of the same scene have in common: their seed, whatever the skill; otherwise nothing."""
         return f"id {self.id}" if self.seed is None else f"seed {self.seed}"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what is known, as a table."""
+        failure = self.failure or Failure()
+        revision = self.revision.commit[:10] + (" with uncommitted changes" if self.revision.dirty else "")
+        told = {
+            "skill": self.skill,
+            "outcome": " ".join(filter(None, [self.outcome.value, failure.kind and f"({failure.kind})"])),
+            "cause": failure.cause,
+            "started": datetime.fromtimestamp(self.started_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+            "duration": f"{self.duration_ns / 1e9:.1f} s",
+            "robot": self.robot,
+            "software": revision,
+            "session": self.session,
+            "seed": "" if self.seed is None else str(self.seed),
+            "samples lost": ", ".join(f"{stream} {count}" for stream, count in self.dropped.items()),
+            "error": self.error.strip().rpartition("\n")[2],
+        }
+        return html_table(self.id, ("", ""), [(name, text) for name, text in told.items() if text])
