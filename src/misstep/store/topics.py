@@ -4,10 +4,13 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from mcap.data_stream import ReadDataStream
 from mcap.opcode import Opcode
 from mcap.records import Channel, Metadata, Schema
+from numpy.typing import NDArray
 
 from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Execution
@@ -16,6 +19,8 @@ from misstep.store.records import UNREADABLE, Record, chunk_content, walk
 
 _PREFIX = struct.Struct("<BQ")
 _MESSAGE = struct.Struct("<HIQQ")
+_RUN_LIMIT_N = 4096
+_HEAD = np.dtype([("channel", "<u2"), ("sequence", "<u4"), ("log_ns", "<u8"), ("publish_ns", "<u8")])
 _TOPICS = frozenset({Opcode.SCHEMA, Opcode.CHANNEL, Opcode.CHUNK})
 
 
@@ -88,20 +93,53 @@ class Topics:
             if end > len(content):
                 raise ValueError("a record reaches beyond its chunk")
             if opcode == Opcode.MESSAGE:
-                self._add_message(content, begin, end)
+                position = self._add_messages(content, position, end)
             else:
                 self._add_description(opcode, Record(position, opcode, content[begin:end]).stream)
-            position = end
+                position = end
+
+    def _add_messages(self, content: bytes, begin: int, end: int) -> int:
+        """Adds a message and those after it that are as long, and tells where the last one ends.
+
+        A sensor's messages are, and there may be a million of them: they are taken apart all at once.
+        """
+        prefix, stride = content[begin : begin + _PREFIX.size], end - begin
+        eighth = begin + 7 * stride
+        if content[eighth : eighth + _PREFIX.size] != prefix or eighth + stride > len(content):
+            self._add_message(content, begin + _PREFIX.size, end)
+            return end
+        most = min((len(content) - begin) // stride, _RUN_LIMIT_N)
+        rows = np.frombuffer(content, np.uint8, most * stride, begin).reshape(most, stride)
+        others = (rows[:, : _PREFIX.size] != np.frombuffer(prefix, np.uint8)).any(axis=1)
+        count = int(others.argmax()) if others.any() else len(rows)
+        heads = np.frombuffer(rows[:count, _PREFIX.size : _PREFIX.size + _MESSAGE.size].tobytes(), _HEAD)
+        for channel in np.unique(heads["channel"]).tolist():
+            self._add_run(channel, heads, content, begin, stride)
+        return begin + count * stride
+
+    def _add_run(self, channel: int, heads: NDArray[Any], content: bytes, begin: int, stride: int) -> None:
+        topic = self._known(channel)
+        if self._wanted(topic):
+            places = np.flatnonzero(heads["channel"] == channel)
+            topic.publish_ns.extend(heads["publish_ns"][places].tolist())
+            topic.log_ns.extend(heads["log_ns"][places].tolist())
+            body = begin + _PREFIX.size + _MESSAGE.size
+            for first, last in zip((places * stride).tolist(), ((places + 1) * stride).tolist(), strict=True):
+                topic.data.append(content[body + first : begin + last])
 
     def _add_message(self, content: bytes, begin: int, end: int) -> None:
         channel, _, log_ns, publish_ns = _MESSAGE.unpack_from(content, begin)
-        topic = self._topics.get(channel)
-        if topic is None:
-            raise ValueError(f"a message of the unknown channel {channel}")
+        topic = self._known(channel)
         if self._wanted(topic):
             topic.publish_ns.append(publish_ns)
             topic.log_ns.append(log_ns)
             topic.data.append(content[begin + _MESSAGE.size : end])
+
+    def _known(self, channel: int) -> Topic:
+        topic = self._topics.get(channel)
+        if topic is None:
+            raise ValueError(f"a message of the unknown channel {channel}")
+        return topic
 
 
 def read_topics(path: Path, wanted: Callable[[Topic], bool] = lambda topic: True) -> list[Topic]:

@@ -266,7 +266,7 @@ def _channels(
     found = []
     for one in series.values():
         t_s = (one.publish_ns - start_ns) / 1e9
-        inside = (t_s >= window_s[0]) & (t_s <= window_s[1])
+        inside = slice(np.searchsorted(t_s, window_s[0]), np.searchsorted(t_s, window_s[1], side="right"))
         for name, values in zip(channel_names(one), one.values.T, strict=True):
             band = clipped_band(bands[name], window_s, points) if name in bands else None
             drawn = track(t_s[inside], values[inside], points)

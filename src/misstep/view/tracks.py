@@ -1,6 +1,7 @@
 """Numbers over time as a page gets them: few enough to draw, none of their peaks lost."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,12 +48,13 @@ def track(t_s: Float64s, value: Float64s, points: int) -> Track:
     """
     if len(t_s) <= 2 * points:
         return Track(t_s, value)
-    bucket = np.minimum(((t_s - t_s[0]) / max(t_s[-1] - t_s[0], 1e-12) * points).astype(np.int64), points - 1)
-    by_value = np.lexsort((value, bucket))  # NaN last in its bucket
-    begin = np.flatnonzero(np.diff(bucket[by_value], prepend=-1))
-    known = np.add.reduceat(np.isfinite(value[by_value]), begin)
-    lowest, highest = by_value[begin], by_value[begin + np.maximum(known - 1, 0)]
-    kept = np.unique(np.concatenate([lowest, highest]))
+    edges_s = t_s[0] + (t_s[-1] - t_s[0]) * np.arange(points) / points
+    begins = np.unique(np.searchsorted(t_s, edges_s)).tolist()
+    value = np.ascontiguousarray(value)
+    missing = ~np.isfinite(value)
+    low, high = (np.where(missing, far, value) if missing.any() else value for far in (np.inf, -np.inf))
+    buckets = [(first, slice(first, last)) for first, last in pairwise([*begins, len(t_s)])]
+    kept = np.unique([first + place for first, b in buckets for place in (low[b].argmin(), high[b].argmax())])
     return Track(t_s[kept], value[kept])
 
 
