@@ -127,11 +127,11 @@ class RollBackError(MisstepError):
 
 
 class NotTouchedError(MisstepError):
-    """Functions were named that the commit has not touched."""
+    """A function was named that the commit has not touched."""
 
-    def __init__(self, functions: Sequence[str], commit: str, touched: Sequence[str]) -> None:
+    def __init__(self, function: str, commit: str, touched: Sequence[str]) -> None:
         super().__init__(
-            f"{', '.join(functions)}: not touched by commit {commit[:10]}.",
+            f"Commit {commit[:10]} did not touch {function}.",
             f"Choose from what it touched ({', '.join(touched) or 'no function'}), or leave --function out.",
         )
 

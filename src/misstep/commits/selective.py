@@ -48,8 +48,9 @@ def rolled_back(repository: Repository, texts: tuple[str, str, str], parts: Sequ
     before, after, now = ((lines_of(text), segments(text)) for text in texts)
     edits: dict[range, list[str]] = {}
     for part in parts:
-        edits[_at(now, part.now)] = _merged(repository, part, _lines(before, part.before), _lines(after, part.after),
-                                            _lines(now, part.now))  # fmt: skip
+        place = _at(now, part.now)
+        versions = (_lines(source, name) for source, name in ((before, part.before), (after, part.after)))
+        edits[place] = _merged(repository, part, *versions, now[0][place.start : place.stop])
     lines = list(now[0])
     for place in sorted(_outermost(edits), key=lambda one: -one.start):
         lines[place.start : place.stop] = edits[place]
@@ -74,12 +75,12 @@ def _lines(source: tuple[list[str], dict[str, range]], name: str) -> list[str] |
 
 
 def _merged(
-    repository: Repository, part: Part, before: list[str] | None, after: list[str] | None, now: list[str] | None
+    repository: Repository, part: Part, before: list[str] | None, after: list[str] | None, now: list[str]
 ) -> list[str]:
     if after is None:
         raise Conflict(f"the commit removed {part.before}; only the whole commit can be rolled back")
     last = part.now.rpartition(".")[2]
-    old, base, ours = (_called(lines or [], last) for lines in (before, after, now))
+    old, base, ours = (_called(lines, last) for lines in (before or [], after, now))
     if ours == base:
         return old
     if ours == old:
