@@ -5,7 +5,7 @@ and for what was learned, in sessions of 12 executions that the default chose.
 
 * recorded bugs of the simulated cell: the store is made by `python -m misstep_cell generate --set bugs --executions 14
   --bugs 36 --runs 2`;
-* a synthetic robot whose bugs are as the defaults say, from 10, 30 and 90 of them: is anything lost?
+* a synthetic robot whose bugs are as the defaults say, from 10 and 40 of them: is anything lost?
 * one whose bugs are otherwise: they seldom fail, in few skills, and it is flaky: is anything gained?
 
 Writes benchmarks/results/learned-likelihood.json.
@@ -41,7 +41,7 @@ WHOLE = Limits(confidence=2.0, gain_bits=-1.0, executions=EXECUTIONS)
 """No session ends early, so that no likelihood is judged on what another one left out."""
 AS_DEFAULT = replace(Priors(), no_bug=0.0)
 OTHERWISE = replace(AS_DEFAULT, silent=(2.0, 2.0), manifest=(2.0, 3.0), spurious=(1.0, 15.0))
-COUNTS, JUDGED = (10, 30, 90), 60
+COUNTS, JUDGED = (10, 40), 40
 FIGURES = ("log2 p(truth)", "E_inspect", "@1", "executions until decided", "right when decided", "calibration error")
 
 

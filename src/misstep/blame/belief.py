@@ -85,13 +85,21 @@ class Inference:
 
 def infer(coverage: Coverage, evidence: Sequence[Evidence], priors: Priors = Priors()) -> Inference:
     """The belief after all evidence, from a uniform prior over the functions."""
+    skills = sorted({one.skill for one in evidence})
+    of_skill = {skill: [one for one in evidence if one.skill == skill] for skill in skills}
+    return inferred(
+        coverage, {skill: outcomes_of(coverage, skill, of_skill[skill], priors) for skill in skills}, priors
+    )
+
+
+def outcomes_of(coverage: Coverage, skill: str, evidence: Sequence[Evidence], priors: Priors) -> SkillOutcomes:
+    """What all executions of one skill say."""
     nothing = Exercise(np.empty(0, np.int64), np.empty(0), 0, 0)
-    outcomes = {
-        skill: SkillOutcomes.of(
-            [one for one in evidence if one.skill == skill], coverage.skills.get(skill, nothing), priors
-        )
-        for skill in sorted({one.skill for one in evidence})
-    }
+    return SkillOutcomes.of(evidence, coverage.skills.get(skill, nothing), priors)
+
+
+def inferred(coverage: Coverage, outcomes: Mapping[str, SkillOutcomes], priors: Priors) -> Inference:
+    """The belief after what the executions of each skill say."""
     rows, users = _touched(coverage, outcomes)
     log_silent, weight = silent_nodes(priors, users)  # S nodes; rows x S, where a bug shows in at least one skill
     log_all, log_shown = _over_skills(rows, users, outcomes, log_silent)

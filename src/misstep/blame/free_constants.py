@@ -22,6 +22,8 @@ DEFAULTS_WEIGH = 46
 _BETAS = ("silent", "manifest", "spurious")
 _SHARES = ("deviates", "disturbed")
 _OF_VALUES = ("kappa", "culprit", "culprit_in_success", "consequence")
+OF_VALUES = slice(-len(_OF_VALUES), None)
+"""Where the numbers stand of which only values of calls tell."""
 NAMES = (*(f"{name} {side}" for name in _BETAS for side in "ab"), *_SHARES, *_OF_VALUES)
 """The constants in the order of the numbers; the decay is apart, as it needs other fingerprints."""
 

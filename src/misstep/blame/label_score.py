@@ -8,14 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from misstep.blame.belief import infer
+from misstep.blame.belief import inferred, outcomes_of
 from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Evidence
 from misstep.blame.labelled import Labelled
-from misstep.blame.likelihood import Priors
+from misstep.blame.likelihood import Priors, SkillOutcomes
 from misstep.blame.trial import reduced
 from misstep.blame.value_evidence import SILENT, WORLD, value_ratios
-from misstep.core.execution import Outcome
 from misstep.core.streams import Float64s
 
 _LEAST = 1e-300
@@ -41,23 +40,27 @@ class Scored:
         return [self.coverage.row[name] for name in sorted(self.session.truth) if name in self.coverage.row]
 
     @cached_property
-    def _evidence(self) -> list[Evidence | None]:
-        trials, knowledge = self.session.trials, self.session.knowledge
-        return [None if one.execution.outcome is Outcome.UNKNOWN else reduced(one, knowledge, self.coverage)
-                for one in trials]  # fmt: skip
+    def _evidence(self) -> list[Evidence]:
+        return [reduced(one, self.session.knowledge, self.coverage) for one in self.session.trials]
 
     def log_truth(self, priors: Priors) -> Float64s:
         """log p(truth) at each moment, (moments,). The priors' decay must be that of the session's knowledge."""
         evidence = self._told(priors)
-        beliefs = [infer(self.coverage, [one for one in evidence[:moment] if one is not None], priors).belief
-                   for moment in self.session.moments]  # fmt: skip
-        return np.log([max(float(one.probability[self._truth].sum()), _LEAST) for one in beliefs])
+        outcomes: dict[str, SkillOutcomes] = {}
+        logs, done = [], 0
+        for moment in self.session.moments:
+            for skill in sorted({one.skill for one in evidence[done:moment]}):
+                ours = [one for one in evidence[:moment] if one.skill == skill]
+                outcomes[skill] = outcomes_of(self.coverage, skill, ours, priors)
+            done, belief = moment, inferred(self.coverage, outcomes, priors).belief
+            logs.append(np.log(max(float(belief.probability[self._truth].sum()), _LEAST)))
+        return np.array(logs)
 
-    def _told(self, priors: Priors) -> list[Evidence | None]:
+    def _told(self, priors: Priors) -> list[Evidence]:
         """The evidence with what its values say under some priors."""
         if self.session.knowledge.values is None:
             return self._evidence
-        return [one and self._with_values(one, place, priors) for place, one in enumerate(self._evidence)]
+        return [self._with_values(one, place, priors) for place, one in enumerate(self._evidence)]
 
     def _with_values(self, evidence: Evidence, place: int, priors: Priors) -> Evidence:
         findings = self.session.trials[place].findings

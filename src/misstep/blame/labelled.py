@@ -14,7 +14,7 @@ class Labelled:
     Attributes:
         id: of the session.
         truth: names of the functions that held the bug; of several, one did.
-        trials: its executions, in order.
+        trials: its executions, in order; each succeeded or failed.
         knowledge: what they are compared with.
     """
 

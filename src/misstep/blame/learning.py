@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from misstep.blame.ascent import maximise
-from misstep.blame.free_constants import DEFAULTS_WEIGH, OF_LOG_DECAY, information, to_numbers, to_priors
+from misstep.blame.free_constants import DEFAULTS_WEIGH, OF_LOG_DECAY, OF_VALUES, information, to_numbers, to_priors
 from misstep.blame.knowledge import Knowledge
 from misstep.blame.label_score import Scored
 from misstep.blame.labelled import Labelled
@@ -61,22 +62,30 @@ def fitted(material: Material, which: Sequence[int], advance: Callable[[], None]
     """
     default = Priors()
     centre, unit = to_numbers(default), 1 / np.sqrt(DEFAULTS_WEIGH * information(default))
+    free = np.ones(len(centre), np.bool_)
+    free[OF_VALUES] = any(one.knowledge.values is not None for one in material.sessions)
 
     def value(moved: Float64s, decay_per_s: float) -> float:
         """Of numbers in units of their prior's deviation."""
         advance()
-        priors = to_priors(centre + unit * moved, decay_per_s)
+        priors = to_priors(_with(centre, free, unit[free] * moved), decay_per_s)
         scores = sum(float(material.at(decay_per_s)[place].log_truth(priors).mean()) for place in which)
         farther = np.log(decay_per_s / default.decay_per_s) ** 2 * DEFAULTS_WEIGH * OF_LOG_DECAY
         return scores - 0.5 * (float(moved @ moved) + float(farther))
 
     decay_per_s = default.decay_per_s
-    moved = maximise(lambda numbers: value(numbers, decay_per_s), np.zeros(len(centre)))
+    moved = maximise(lambda numbers: value(numbers, decay_per_s), np.zeros(int(free.sum())))
     best = _best_decay(lambda decay: value(moved, decay), decay_per_s)
     if best != decay_per_s:
         decay_per_s = best
         moved = maximise(lambda numbers: value(numbers, decay_per_s), moved)
-    return to_priors(centre + unit * moved, decay_per_s)
+    return to_priors(_with(centre, free, unit[free] * moved), decay_per_s)
+
+
+def _with(centre: Float64s, free: NDArray[np.bool_], added: Float64s) -> Float64s:
+    numbers = centre.copy()
+    numbers[free] += added
+    return numbers
 
 
 def _best_decay(value: Callable[[float], float], start: float) -> float:
