@@ -20,3 +20,25 @@ def test_where_nothing_can_be_written(misstep, tested, tmp_path: Path) -> None:
 
 def test_no_session_yet(misstep, store: Path) -> None:
     assert misstep("report", "--store", store).exit_code == 2
+
+
+def test_one_file_about_an_execution(misstep, store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pick.html"
+    done = misstep("report", "pick-00003", "-o", file, "--store", store)
+    assert done.exit_code == 0
+    assert "pick-00003" in file.read_text() and "body.position" in file.read_text()
+
+
+def test_one_file_about_an_evaluation(misstep, tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_text('{"student: f1": {"mean": 0.9, "low": 0.8, "high": 0.95, "n": 40}}')
+    done = misstep("report", tmp_path / "result.json", "-o", tmp_path / "page.html", "--store", tmp_path / "none")
+    assert done.exit_code == 0
+    assert "[0.8, 0.95]" in (tmp_path / "page.html").read_text()
+
+
+def test_what_is_not_there(misstep, tested, tmp_path: Path) -> None:
+    done = misstep("report", "pikc-00001", "-o", tmp_path / "page.html", "--store", tested[0])
+    assert done.exit_code == 2
+    assert "session-0001" in done.stderr and "misstep list" in done.stderr
+    misspelt = misstep("report", "result.json", "-o", tmp_path / "page.html", "--store", tmp_path / "none")
+    assert misspelt.exit_code == 2 and "result.json" in misspelt.stderr

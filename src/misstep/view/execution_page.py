@@ -24,6 +24,16 @@ def placed_execution(store: Store, execution_id: str, anticipator: Path | None =
     return PlacedExecution(view.as_json(), videos)
 
 
+def execution_page(store: Store, execution_id: str, anticipator: Path | None = None) -> str:
+    """The page.
+
+    Raises:
+        MisstepError: of `placed_execution`.
+    """
+    placed = placed_execution(store, execution_id, anticipator)
+    return render("execution.html.j2", title=f"misstep, execution {execution_id}", execution=placed)
+
+
 def write_execution_page(store: Store, execution_id: str, file: Path, anticipator: Path | None = None) -> None:
     """Writes the page, by atomic replacement.
 
@@ -31,5 +41,4 @@ def write_execution_page(store: Store, execution_id: str, file: Path, anticipato
         StoreAccessError: the file can't be written.
         MisstepError: of `placed_execution`.
     """
-    placed = placed_execution(store, execution_id, anticipator)
-    write_page(file, render("execution.html.j2", title=f"misstep, execution {execution_id}", execution=placed))
+    write_page(file, execution_page(store, execution_id, anticipator))

@@ -45,8 +45,8 @@ function drawFacts({ facts }) {
   const told = [
     ["outcome", element("span", { class: `ev-${facts.outcome}` }, `${sign} ${facts.outcome}${facts.kind ? `: ${facts.kind}` : ""}`)],
     ["cause", facts.cause],
-    ["labelled onset", facts.onset_s === null ? "" : seconds(facts.onset_s)],
-    ["t_fail", facts.t_fail_s === null ? "" : seconds(facts.t_fail_s)],
+    ["labelled onset", facts.onset_s === null ? "" : seconds(facts.onset_s), "onset"],
+    ["t_fail", facts.t_fail_s === null ? "" : seconds(facts.t_fail_s), "fail"],
     ["skill", facts.skill],
     ["robot", facts.robot],
     ["software", facts.revision ? facts.revision.slice(0, 10) + (facts.dirty ? " with uncommitted changes" : "") : ""],
@@ -56,9 +56,14 @@ function drawFacts({ facts }) {
     ["salvaged", facts.salvaged ? "the recording never finished" : ""],
   ];
   const shown = told.filter(([, text]) => text !== "");
-  const list = element("dl", { class: "ev-facts" }, ...shown.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, text))));
+  const list = element("dl", { class: "ev-facts" }, ...shown.map(([name, text, line]) => element("div", {}, element("dt", {}, lineKey(line), name), element("dd", {}, text))));
   const error = facts.error ? element("details", {}, element("summary", {}, "Exception that ended it"), element("pre", {}, facts.error)) : null;
   return element("div", {}, element("h3", { class: "ev-id" }, facts.id), list, ...(error ? [error] : []));
+}
+
+// How the plots mark this moment.
+function lineKey(line) {
+  return line ? element("i", { class: `ev-key ev-key-${line}` }) : null;
 }
 
 function drawMarks({ marks }, cursor) {

@@ -1,0 +1,50 @@
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from misstep.blame.session import Session, replay
+from misstep.store.store import Store
+from misstep.view.notebook import (
+    activity_figures,
+    execution_frame,
+    likelihood_of,
+    sensor_figures,
+    session_figures,
+)
+
+
+@pytest.fixture(scope="module")
+def failed(session: Any) -> str:
+    execution = next(step.trial.execution for step in session.steps if step.trial.execution.failed)
+    return str(execution.id)
+
+
+def test_the_sensor_that_deviates_comes_first(session: Any, failed: str) -> None:
+    figures = sensor_figures(session.store, failed)
+    assert next(iter(figures)) == "wrench.fy" and len(figures) == 6
+    assert all(isinstance(one, go.Figure) for one in figures.values())
+
+
+def test_calls_stand_beside_the_fingerprint(session: Any, failed: str) -> None:
+    figures = activity_figures(session.store, failed)
+    assert list(figures) == ["execution", "fingerprint"]
+    assert [len(one.data) for one in figures.values()] == [len(figures["execution"].data)] * 2
+
+
+def test_a_frame_holds_the_whole_page_as_text(session: Any, failed: str) -> None:
+    shown = execution_frame(session.store, failed)._repr_html_()
+    assert shown.count("<") == 2 and "mountExecution" in shown and "allow-same-origin" not in shown
+
+
+def test_a_session_has_the_figures_of_its_report(session: Any) -> None:
+    trials = [step.trial for step in session.steps[:2]]
+    begun = Session("session-0001", session.knowledge, lambda skill, seed: trials[0])
+    assert session_figures(begun) == {}
+    begun.steps = replay(trials, session.knowledge)
+    assert list(session_figures(begun)) == ["belief", "gains"]
+
+
+def test_what_is_not_known_is_not_drawn(waves: Store) -> None:
+    assert likelihood_of(waves, "wave-00001") is None
+    assert set(activity_figures(waves, "wave-00001")) == {"execution", "fingerprint"}
