@@ -10,6 +10,7 @@ from rich.table import Table
 
 from misstep.commits.bisection_file import Bisection
 from misstep.commits.changes import Change
+from misstep.commits.prior import dotted
 from misstep.commits.repository import Commit
 from misstep.commits.search import Answer, Search
 from misstep.core.execution import Outcome
@@ -68,7 +69,7 @@ def robot_s(search: Search) -> float:
 
 def touched_functions(change: Change) -> list[str]:
     """What a commit touched, for people: functions, then other files."""
-    own = [f"{one.place.file}: {one.place.qualname}" for one in change.functions if not one.through]
+    own = [dotted(one.place) for one in change.functions if not one.through]
     return [*own, *(one.place.file for one in change.files)]
 
 
@@ -77,15 +78,15 @@ def print_end(console: Console, search: Search, changes: Mapping[str, Change], s
     finding, answer = search.finding, search.answer
     ran = sum(_ran(step.result.outcome) for step in search.steps)
     console.print(f"\nAfter {ran} executions, {robot_s(search):.0f} robot seconds: {answer}.")
-    table = Table("commit", "p", "when", "who", "subject", "touched")
+    table = Table("commit", "p", "when", "who", "subject and what it touched")
     suspects = {one.sha for one in finding.suspects} if answer is Answer.ONE_OF else set()
     for commit, probability in finding.ranked():
         if len(table.rows) < _SHOWN or commit.sha in suspects:
             when = datetime.fromtimestamp(commit.time_s, UTC).strftime("%Y-%m-%d")
             functions = touched_functions(changes[commit.sha])
             more = f" and {len(functions) - _FUNCTIONS_SHOWN} more" if len(functions) > _FUNCTIONS_SHOWN else ""
-            shown = "\n".join(functions[:_FUNCTIONS_SHOWN]) + more
-            table.add_row(commit.sha[:10], f"{probability:.3f}", when, commit.author, commit.subject, shown)
+            shown = [commit.subject, *(f"  {name}" for name in functions[:_FUNCTIONS_SHOWN])]
+            table.add_row(commit.sha[:10], f"{probability:.3f}", when, commit.author, "\n".join(shown) + more)
     console.print(table)
     console.print(f"No commit: {finding.nothing:.3f}. Fails at the good revision, too: {finding.everywhere:.3f}.")
     for revision, reason in search.untestable.items():

@@ -9,6 +9,7 @@ Source: docs/derivations.md, section Bisection.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,7 +112,12 @@ def posterior(
         noise: what is believed of noise.
     """
     exposed = np.ones((len(counts.skills), len(prior))) if exposed is None else exposed
-    skills = [_of_skill(history, counts, number, noise) for number in range(len(counts.skills))]
+    skills = [
+        _of_skill(history, tuple(failures), tuple(successes), counts.trusted.get(skill, Trusted()), noise)
+        for skill, failures, successes in zip(
+            counts.skills, counts.failures.T.tolist(), counts.successes.T.tolist(), strict=True
+        )
+    ]
     log_ratio = np.array([one.log_ratio for one in skills]).reshape(exposed.shape)
     log_shown, shows = _over_skills(exposed, log_ratio, noise)
     log_shown[NOTHING], shows[:, NOTHING] = 0.0, 0.0
@@ -141,9 +147,12 @@ class _Skill:
     spurious: float
 
 
-def _of_skill(history: History, counts: Counts, number: int, noise: Noise) -> _Skill:
-    failures, successes = counts.failures[:, number], counts.successes[:, number]
-    known = counts.trusted.get(counts.skills[number], Trusted())
+@lru_cache(maxsize=256)  # an execution changes what is known of one skill only
+def _of_skill(
+    history: History, failed: tuple[int, ...], succeeded: tuple[int, ...], known: Trusted, noise: Noise
+) -> _Skill:
+    """From its failures and successes at each revision."""
+    failures, successes = np.array(failed, np.int64), np.array(succeeded, np.int64)
     nodes = min(int(failures.sum() + successes.sum()) // 2 + 2, _MOST_NODES)  # exact, the next execution counted, too
     epsilon, log_weight = beta_nodes(noise.spurious[0] + known.failures, noise.spurious[1] + known.successes, nodes)
     q, log_q = beta_nodes(*noise.manifest, nodes)

@@ -95,4 +95,6 @@ def of_execution(execution: Execution) -> Outcomes:
     """What an execution says of its revision."""
     if execution.failure is not None and execution.failure.kind == CANNOT_TEST:
         return Outcomes(Outcome.UNKNOWN, execution.id, "its program ended with exit code 125: can't be tested")
+    if execution.outcome is Outcome.UNKNOWN:
+        return Outcomes(Outcome.UNKNOWN, execution.id, "its execution could not be judged")
     return Outcomes(execution.outcome, execution.id)

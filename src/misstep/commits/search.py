@@ -35,7 +35,7 @@ class Outcomes:
     Attributes:
         outcome: UNKNOWN if the revision can't be tested.
         execution_id: of the execution in the store; empty if there is none.
-        reason: why the revision can't be tested.
+        reason: why the revision can't be tested; empty if it can.
     """
 
     outcome: Outcome
@@ -184,9 +184,7 @@ class Search:
     def untestable(self) -> dict[str, str]:
         """Revisions that can't be tested, and why."""
         return {
-            step.probe.revision: step.result.reason
-            for step in self.steps
-            if step.result.outcome is Outcome.UNKNOWN and step.result.reason
+            step.probe.revision: step.result.reason for step in self.steps if step.result.outcome is Outcome.UNKNOWN
         }
 
     def next_probe(self) -> Probe:

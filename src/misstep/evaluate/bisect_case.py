@@ -87,7 +87,8 @@ def read_case(folder: Path) -> Case:
     """
     try:
         told = json.loads((folder / TRUTH).read_text())
-        skills = {name: SkillTruth(**facts) for name, facts in told["skills"].items()}
+        facts = ("success_before", "success_after", "cost_s")
+        skills = {name: SkillTruth(*(float(one[fact]) for fact in facts)) for name, one in told["skills"].items()}
         good, bad, culprit = told["good"], told["bad"], told["culprit"]
         function, broken_builds = str(told["function"]), frozenset(told.get("broken_builds", ()))
     except (OSError, ValueError, KeyError, TypeError) as error:
