@@ -10,8 +10,8 @@ import typer
 
 from misstep.cli.console import text_console
 from misstep.cli.exits import on_interrupt
-from misstep.store.store import Store
 from misstep.view.server.address import Address, chosen_token, listening
+from misstep.view.server.readings import Readings
 from misstep.view.server.serving import serve
 from misstep.view.server.site import Site
 
@@ -33,7 +33,7 @@ class Request:
 def tell(request: Request, as_json: bool) -> None:
     """Serves until Ctrl-C."""
     token = chosen_token(request.host, request.token)
-    store = Store.open(request.store)
+    store = Readings.open(request.store)
     with listening(request.host, request.port) as listener, on_interrupt(lambda: "The page has ended."):
         address = Address(request.host, listener.getsockname()[1])
         url = f"{address.url}?{urlencode({'token': token})}"

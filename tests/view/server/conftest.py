@@ -20,7 +20,7 @@ from misstep.core.execution import Failure, Outcome
 from misstep.record.recorder import Recorder
 from misstep.store.store import Store
 
-EVIL = "<img/src=x/onerror=\"document.title='broken'\">"
+EVIL = '<img/src=x/onerror="globalThis.broken=1">'
 TOKEN = "a-token-that-is-only-for-tests"
 
 

@@ -73,7 +73,7 @@ def _video(site: Site, name: str, camera: str) -> bytes:
 
     known(site, name)
     version = site.store.version(name)
-    return site.kept.get((version, "video", camera), lambda: camera_video(site.store, name, camera))
+    return site.videos.get((version, camera), lambda: camera_video(site.store, name, camera))
 
 
 def _facts(site: Site, name: str) -> dict[str, Any]:

@@ -1,23 +1,27 @@
-"""What was worked out lately, within a bound of memory."""
+"""What was read or worked out lately, within a bound of memory."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
-class Kept:
-    """Bytes by key, the least used forgotten first. Any thread may ask.
+class Kept(Generic[T]):
+    """Values by key, the least used forgotten first. Any thread may ask.
 
     Args:
-        limit_bytes: all of it together.
+        limit_bytes: all of them together.
+        size_bytes: what a value takes in memory.
     """
 
-    def __init__(self, limit_bytes: int) -> None:
-        self._limit_bytes, self._held_bytes = limit_bytes, 0
-        self._values: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+    def __init__(self, limit_bytes: int, size_bytes: Callable[[T], int]) -> None:
+        self._limit_bytes, self._size_bytes, self._held_bytes = limit_bytes, size_bytes, 0
+        self._values: OrderedDict[tuple[str, ...], T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
+    def get(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         """What is kept under the key, or what `make` makes."""
         with self._lock:
             if key in self._values:
@@ -25,11 +29,9 @@ class Kept:
                 return self._values[key]
         value = make()
         with self._lock:
-            self._put(key, value)
+            if key not in self._values:
+                self._values[key] = value
+                self._held_bytes += self._size_bytes(value)
+            while self._held_bytes > self._limit_bytes:
+                self._held_bytes -= self._size_bytes(self._values.popitem(last=False)[1])
         return value
-
-    def _put(self, key: tuple[str, ...], value: bytes) -> None:
-        self._held_bytes += len(value) - len(self._values.pop(key, b""))
-        self._values[key] = value
-        while self._held_bytes > self._limit_bytes:
-            self._held_bytes -= len(self._values.popitem(last=False)[1])

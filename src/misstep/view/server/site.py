@@ -10,8 +10,8 @@ from misstep.store.store import Store
 from misstep.view.server.followers import Followers
 from misstep.view.server.kept import Kept
 
-KEPT_BYTES = 256 * 2**20
-"""Of what was worked out and may be asked for again: videos and decoded sensors."""
+VIDEOS_BYTES = 64 * 2**20
+"""A browser asks for a video part by part."""
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Site:
         follower: module that follows a test session: it is run with the store's folder and the session's id, and prints
             a line of JSON whenever the session has changed.
         anticipator: works out the risk of executions that nobody watched; None: nothing does.
-        kept: what was worked out lately.
+        videos: that were made lately.
         followers: of test sessions.
         closing: whether the server is to end, and with it all streams.
     """
@@ -31,7 +31,7 @@ class Site:
     store: Store
     follower: str
     anticipator: Path | None = None
-    kept: Kept = field(default_factory=lambda: Kept(KEPT_BYTES))
+    videos: Kept[bytes] = field(default_factory=lambda: Kept(VIDEOS_BYTES, len))
     followers: Followers = field(init=False)
     closing: bool = False
 
