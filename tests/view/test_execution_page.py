@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -172,4 +172,21 @@ def test_an_execution_without_pictures_sensors_or_calls_has_a_page(
     page.goto((tmp_path / "nap.html").as_uri())
     assert page.locator(".ev-id").inner_text() == slept.id
     assert errors == []
+    page.close()
+
+
+def test_names_from_the_robot_never_become_mark_up(
+    browser: Any, session_named: Callable[[str], Any], tmp_path: Path
+) -> None:
+    evil = "</script><img/src=x/onerror=boom()><b>%{x}</b>"
+    tested = session_named(evil)
+    write_execution_page(tested.store, tested.steps[0].trial.execution.id, tmp_path / "evil.html")
+    page = browser.new_page(viewport=WIDE)
+    page.add_init_script("window.booms = 0; window.boom = () => { window.booms += 1; }")
+    page.goto((tmp_path / "evil.html").as_uri())
+    page.get_by_text("Functions", exact=True).scroll_into_view_if_needed()
+    page.wait_for_selector(".ev-halves .js-plotly-plot")
+    assert page.evaluate("booms + document.querySelectorAll('img').length") == 0
+    assert page.locator(".ev-plot b").count() == 0
+    assert evil in page.locator(".ev-facts").inner_text() and evil in page.locator(".ev-title h4").all_inner_texts()[0]
     page.close()

@@ -9,6 +9,7 @@ from misstep.record.recorder import Recorder
 from misstep.store.store import Store
 from misstep.view.cameras import MOST_PICTURES, cameras, shown
 from misstep.view.errors import NoCameraError
+from misstep.view.false_colours import flow_between
 from misstep.view.video import camera_video
 
 PERIOD_NS = 200_000_000
@@ -84,3 +85,8 @@ def test_a_camera_that_is_not_there(filmed: tuple[Store, str]) -> None:
 def test_a_long_recording_is_thinned_evenly() -> None:
     places = shown(5 * MOST_PICTURES + 1)
     assert len(places) <= MOST_PICTURES and places[0] == 0 and len(set(np.diff(places))) == 1
+
+
+def test_pictures_of_two_sizes_have_no_flow_between_them() -> None:
+    small, large = np.zeros((24, 32, 3), np.uint8), np.zeros((48, 64, 3), np.uint8)
+    assert (flow_between(small, large) == np.zeros((48, 64, 2))).all()

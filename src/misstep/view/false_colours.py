@@ -58,7 +58,9 @@ def flow_legend(images: Sequence[Image]) -> Legend:
 
 
 def flow_between(before: Image, after: Image) -> NDArray[np.float32]:
-    """How far each pixel moved right and down, H x W x 2."""
+    """How far each pixel moved right and down, H x W x 2; zero where the camera's format has changed."""
+    if before.shape != after.shape:
+        return np.zeros((*after.shape[:2], 2), np.float32)
     return DenseInverseSearch().between(before.astype(np.uint8), after.astype(np.uint8))
 
 
