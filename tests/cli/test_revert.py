@@ -9,6 +9,7 @@ import pytest
 from misstep.cli import revert_runs
 from misstep.commits.search import Outcomes
 from misstep.core.execution import Outcome
+from misstep.store.store import Store
 
 ARM = """\
 OFFSET = 0.0
@@ -115,6 +116,8 @@ def test_a_roll_back_is_proven_by_real_executions_and_proposed_on_a_branch(
     assert "Roll back plan" in message and "- reach: 0/2 [0.00, 0.66] -> 2/2 [0.34, 1.00]" in message
     git(robot, "branch", "-D", "fix")
     assert traces(robot) == before
+    again = json.loads(misstep(*words, "--runs", 2, "--json").stdout)  # as after Ctrl-C at the very end
+    assert again["proven"] == "selective" and len(Store.open(store).executions()) == 4
 
 
 def test_the_whole_commit_where_its_functions_are_not_enough(misstep, robot: Path, here, tmp_path: Path) -> None:

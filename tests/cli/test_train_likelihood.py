@@ -27,7 +27,9 @@ def test_what_is_learned_is_used_once_it_is_put_to_use_and_the_default_stays(mis
     assert done.stdout.startswith("Too few bugs to tell") and "default likelihood stays in use" in done.stdout
     learned = load_likelihood(labelled)
     assert learned and not learned.in_use and learned.sessions == ("session-0001",)
-    default, other = confidence(misstep, labelled), confidence(misstep, labelled, "--likelihood", "learned")
+    told = json.loads(misstep("blame", "--store", labelled, "--likelihood", "learned", "--json").stdout)
+    assert told["likelihood"] == "learned"
+    default, other = confidence(misstep, labelled), told["confidence"]
     assert default != other
     assert misstep("train", "likelihood", "--use", "--only-switch", "--store", labelled).exit_code == 0
     assert confidence(misstep, labelled) == other

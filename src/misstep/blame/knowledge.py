@@ -16,6 +16,7 @@ from misstep.blame.values_file import learnt_values
 from misstep.core.calls import Function
 from misstep.core.errors import TooFewExecutionsError
 from misstep.core.execution import Outcome
+from misstep.core.preset import Likelihood
 from misstep.detect.library import training_successes
 from misstep.detect.observation import ObservationModel
 from misstep.signals.activity import Activity
@@ -51,6 +52,11 @@ class Knowledge:
     def without_values(self) -> "Knowledge":
         """The same for methods that know nothing of values."""
         return replace(self, values=None)
+
+    @property
+    def likelihood(self) -> Likelihood:
+        """Whether the likelihood's constants are the defaults, or were learned."""
+        return "default" if self.priors == Priors() else "learned"
 
     def with_priors(self, priors: Priors) -> "Knowledge":
         """The same with other beliefs of bugs; fingerprints are made anew where calls fade at another pace."""

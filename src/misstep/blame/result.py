@@ -8,6 +8,7 @@ from typing import Any
 from misstep.blame.reason import Reason
 from misstep.blame.trial import Trial, Verdict
 from misstep.blame.value_words import Symptom, symptoms_of
+from misstep.core.preset import Likelihood
 
 
 def result(
@@ -17,6 +18,7 @@ def result(
     untested: Sequence[str],
     stopped: str | None,
     whys: Sequence[str] = (),
+    likelihood: Likelihood = "default",
 ) -> dict[str, Any]:
     """The result as JSON-ready data; probabilities are rounded to 6 digits.
 
@@ -27,6 +29,7 @@ def result(
         untested: functions that nothing called.
         stopped: why the session ended; None if it has not, or there was none.
         whys: why each execution's skill was chosen; empty if nobody chose.
+        likelihood: whether its constants are the defaults.
     """
     return {
         "belief": [
@@ -42,6 +45,7 @@ def result(
         "untested": list(untested),
         "next_skill": next_skill_facts(following),
         "executions": [_execution(trial, why) for trial, why in zip(trials, whys or [""] * len(trials), strict=True)],
+        "likelihood": likelihood,
         "converged": stopped is not None,
         "stopped": stopped,
     }

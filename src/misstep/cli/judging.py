@@ -59,7 +59,8 @@ class Judgement:
         )
         stopped = self.session.stopped if self.session else None
         whys = [step.why for step in self.steps]
-        facts = result(self.trials, self.verdict, self.following, untested, stopped, whys)
+        likelihood = self.knowledge.likelihood
+        facts = result(self.trials, self.verdict, self.following, untested, stopped, whys, likelihood)
         return facts | {"session": self.session.id if self.session else None}
 
 

@@ -181,5 +181,6 @@ def session_result(session: Session, defined: Sequence[str]) -> dict[str, Any]:
     trials = [step.trial for step in session.steps]
     untested = untested_functions(defined, session.verdict)
     whys = [step.why for step in session.steps]
-    facts = result(trials, session.verdict, session.next_skill(), untested, session.stopped, whys)
+    likelihood = session.knowledge.likelihood
+    facts = result(trials, session.verdict, session.next_skill(), untested, session.stopped, whys, likelihood)
     return facts | {"session": session.id}

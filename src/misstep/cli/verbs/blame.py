@@ -43,6 +43,7 @@ def blame(
         return
     console = text_console()
     count, failures = len(judgement.trials), sum(trial.execution.failed for trial in judgement.trials)
-    console.print(f"{judgement.about}: {count} execution{'' if count == 1 else 's'}, {failures} failed.")
+    learned = ", by the learned likelihood" if judgement.knowledge.likelihood == "learned" else ""
+    console.print(f"{judgement.about}: {count} execution{'' if count == 1 else 's'}, {failures} failed{learned}.")
     print_conclusion(console, judgement.verdict, judgement.trials)
     console.print(advice(judgement.following))
