@@ -12,6 +12,7 @@ Writes benchmarks/results/learned-likelihood.json.
 """
 
 import argparse
+import multiprocessing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from result_file import store_hash, write_result
 from rich.progress import track
 
 from misstep.blame.free_constants import moved
-from misstep.blame.labelled import Labelled, bug_of
+from misstep.blame.labelled import Labelled
 from misstep.blame.learning import Material, fitted
 from misstep.blame.likelihood import Priors
 from misstep.blame.session import Limits, Session
@@ -31,7 +32,7 @@ from misstep.cli.testing import knowledge_of
 from misstep.cli.training import trainable
 from misstep.detect.training import Training
 from misstep.evaluate.blind import Method, restricted, turns
-from misstep.evaluate.learned_likelihood import Comparison, compared, cross_validated
+from misstep.evaluate.learned_likelihood import Comparison, compared
 from misstep.evaluate.stored_cases import read_truth, sound_trials, stored_case
 from misstep.evaluate.synthetic import SyntheticRobot
 from misstep.store.store import Store
@@ -41,6 +42,7 @@ WHOLE = Limits(confidence=2.0, gain_bits=-1.0, executions=EXECUTIONS)
 """No session ends early, so that no likelihood is judged on what another one left out."""
 AS_DEFAULT = replace(Priors(), no_bug=0.0)
 OTHERWISE = replace(AS_DEFAULT, silent=(2.0, 2.0), manifest=(2.0, 3.0), spurious=(1.0, 15.0))
+WORLDS = {"as the defaults": AS_DEFAULT, "otherwise": OTHERWISE}
 COUNTS, JUDGED = (10, 40), 40
 FIGURES = ("log2 p(truth)", "E_inspect", "@1", "executions until decided", "right when decided", "calibration error")
 
@@ -66,7 +68,7 @@ def recorded(path: Path) -> list[Labelled]:
     knowledge = knowledge_of(store, [name for name in store.count_by_skill() if trainable(store, name)], Training())
     sound, found = sound_trials(store, truth, knowledge), []
     bugs = [(bug, function) for bug, function in truth.items() if function]
-    for seed, (bug, function) in enumerate(track(bugs, "recorded bugs")):
+    for seed, (bug, function) in enumerate(bugs):
         case = stored_case(store, bug, function, knowledge, sound)
         *_, last = turns(case, Method("default", "entropy"), knowledge, EXECUTIONS, seed)
         found.append(Labelled(bug, frozenset([function]), last.trials, restricted(knowledge, list(case.trials))))
@@ -93,24 +95,36 @@ def judged(name: str, sessions: list[Labelled], learnt: int) -> tuple[dict[str, 
     return told(name, comparison), {"name": name, "learned from": learnt, "constants": constants}
 
 
+Part = tuple[dict[str, Any], list[dict[str, Any]]]
+"""Figures, and what was learned."""
+
+
+def of_cell(path: Path) -> Part:
+    sessions = sorted(recorded(path), key=lambda one: untouched(*one.truth))
+    learnt = sum(not untouched(*one.truth) for one in sessions)
+    figures, row = judged("cell", sessions, learnt)
+    return {"cell: bugs learned from": learnt, "cell: bugs judged on": len(sessions) - learnt} | figures, [row]
+
+
+def of_world(world: str) -> Part:
+    test = [synthetic(10_000 + seed, 1, WORLDS[world]) for seed in range(JUDGED)]
+    learn = [synthetic(seed, 0, WORLDS[world]) for seed in range(max(COUNTS))]
+    parts = [judged(f"synthetic, {world}, {count} bugs", [*learn[:count], *test], count) for count in COUNTS]
+    return {key: one for figures, _ in parts for key, one in figures.items()}, [row for _, row in parts]
+
+
+def part_of(name: str | Path) -> Part:
+    return of_cell(name) if isinstance(name, Path) else of_world(name)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, required=True)
     path = parser.parse_args().store
-    figures: dict[str, Any] = {}
-    rows: list[dict[str, Any]] = []
-    of_cell = sorted(recorded(path), key=lambda one: untouched(*one.truth))
-    learnt = sum(not untouched(*one.truth) for one in of_cell)
-    figures |= {"cell: bugs learned from": learnt, "cell: bugs judged on": len(of_cell) - learnt}
-    ours, row = judged("cell", of_cell, learnt)
-    figures, rows = figures | ours, [*rows, row]
-    figures |= told(f"cell, cross-validated over {len(set(bug_of(of_cell)))} bugs", cross_validated(Material(of_cell)))
-    for world, priors in (("as the defaults", AS_DEFAULT), ("otherwise", OTHERWISE)):
-        test = [synthetic(10_000 + seed, 1, priors) for seed in track(range(JUDGED), f"{world}, to judge")]
-        learn = [synthetic(seed, 0, priors) for seed in track(range(max(COUNTS)), f"{world}, to learn")]
-        for count in track(COUNTS, f"{world}, learning"):
-            ours, row = judged(f"synthetic, {world}, {count} bugs", [*learn[:count], *test], count)
-            figures, rows = figures | ours, [*rows, row]
+    with multiprocessing.get_context("fork").Pool() as pool:
+        parts = list(track(pool.imap(part_of, [path, *WORLDS], chunksize=1), "parts", 1 + len(WORLDS)))
+    figures = {key: one for part, _ in parts for key, one in part.items()}
+    rows = [row for _, part in parts for row in part]
     command = "python benchmarks/learned_likelihood.py --store DIR"
     write_result("learned-likelihood", command, [0], figures, rows, store_hash(path))
 
