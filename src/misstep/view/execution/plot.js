@@ -7,17 +7,23 @@ const AXIS = { zeroline: false, gridcolor: "rgba(128,128,128,0.25)", automargin:
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 const RIGHT_PX = 14;
 
-// About a plot: {title, description, unit, traces, shapes, height, left, yaxis, layout, bottom, value: {t_s, value}}.
+// About a plot: {title, description, unit, traces, shapes, height, left, bottom, yaxis, more, value: {t_s, value}, ahead_s}.
 export function drawPlot(about, cursor) {
-  const { title, description, unit = "", height = 190, left = 62, value } = about;
+  const { title, description, unit = "", height = 190, left = 62, value, ahead_s: ahead } = about;
   const now = element("span", { class: "ev-now" });
   const area = element("div", { class: "ev-area", role: "img", "aria-label": description, style: `height: ${height}px` });
   const line = element("div", { class: "ev-line" });
   const held = element("div", { class: "ev-held", style: `--left: ${left}px; --right: ${RIGHT_PX}px` }, area, line);
+  if (ahead) held.append(horizon(ahead, cursor));
   if (value) cursor.listen(({ t }) => { now.textContent = value.t_s.length ? reading(value, t, unit) : ""; });
   scrubs(held, cursor, left);
   whenSeen(area, () => plotly().newPlot(area, about.traces, layout(about, cursor, left), OPTIONS));
   return element("div", { class: "ev-plot" }, element("div", { class: "ev-title" }, element("h4", { title }, title), now), held);
+}
+
+// Of what the value at the cursor speaks: the time until its horizon.
+function horizon(ahead, { window: [from, to] }) {
+  return element("div", { class: "ev-ahead", style: `--ahead: ${ahead / (to - from)}` });
 }
 
 function reading({ t_s: stamps, value }, t, unit) {

@@ -35,7 +35,8 @@ function key(kind) {
 function riskNote({ horizon_s: horizon, limit, source }) {
   const ahead = horizon === null ? "" : ` ${horizon} s later`;
   const how = source === "watched" ? "as the monitor said while it ran" : "worked out afterwards, every quarter of a second";
-  return note(`Probability that the execution fails${ahead}; ${how}.`, limit === null ? "" : " A risk above the dashed line is a warning.");
+  const shaded = horizon === null ? "" : " Shaded: from the cursor to that horizon.";
+  return note(`Probability that the execution fails${ahead}; ${how}.${shaded}`, limit === null ? "" : " A risk above the dashed line is a warning.");
 }
 
 function likelihoodNote({ threshold, band }) {
@@ -47,10 +48,10 @@ function likelihoodNote({ threshold, band }) {
 }
 
 function drawRisk(view, cursor) {
-  const { track, limit } = view.risk;
+  const { track, limit, horizon_s: ahead } = view.risk;
   const line = { x: track.t_s, y: track.value, mode: "lines", line: { color: VERMILLION, width: 2, shape: "hv" }, hovertemplate: "%{y:.3f} at %{x:.2f} s<extra></extra>" };
   const shapes = [...moments(view), ...(limit === null ? [] : [level(limit)])];
-  return drawPlot({ title: "risk", description: "Anticipated risk over time", traces: [line], shapes, value: track, yaxis: { range: [-0.03, 1.03] }, unit: "" }, cursor);
+  return drawPlot({ title: "risk", description: "Anticipated risk over time", traces: [line], shapes, value: track, yaxis: { range: [-0.03, 1.03] }, ahead_s: ahead }, cursor);
 }
 
 function drawLikelihood(view, cursor) {
