@@ -28,8 +28,8 @@ import numpy as np
 from viztracer import VizTracer
 
 import misstep_cell.robot
-from misstep.record.skill_run import DRAIN_PERIOD_S
 from misstep.record.trace import Tracer
+from misstep.record.traced import DRAIN_PERIOD_S
 from misstep_cell.robot.kinematics.forward import forward
 from misstep_cell.robot.kinematics.inverse import solve_ik
 from misstep_cell.skills import SKILLS

@@ -8,8 +8,10 @@ from misstep.anticipate import errors as anticipate_errors
 from misstep.blame import errors as blame_errors
 from misstep.commits import errors as commits_errors
 from misstep.core import errors
+from misstep.pytest_plugin import errors as pytest_errors
 from misstep.signals import errors as signals_errors
 from misstep.view import errors as view_errors
+from misstep.view.server import errors as server_errors
 from misstep.watch import errors as watch_errors
 
 WHERE = Path("store/executions/a-00001.mcap")
@@ -63,12 +65,29 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "NotTouchedError": ("arm.plan", "3a8d93b", ["grip"]),
     "CannotRunError": ("grasp", "exit code 125"),
     "NothingConfirmedError": (Path("store"), 0),
+    "OpenAddressError": ("192.168.0.5",),
+    "AnyAddressError": ("0.0.0.0",),
+    "WeakTokenError": ("se", 16),
+    "PortError": ("127.0.0.1", 8765, "Address already in use"),
+    "RequestError": ("page", "a number from 1", "x"),
+    "LabelChangedError": ("grasp-00042",),
+    "BusyError": (2,),
     "WorkerError": ("it exited with code 1", Path("store/logs/worker-1.log")),
     "NoSubjectError": ("grap", Path("store"), ["grasp-00042"], ["session-0001"]),
     "NotAnEvaluationError": (Path("run"), "holds no evaluation.json"),
     "NoCameraError": ("wrist/rgb", "grasp-00042", ["head/rgb", "head/depth"]),
+    "SkillMarkerError": ("test_arm.py::test_grasp", "(skill=3)"),
 }
-FAMILIES = (errors, blame_errors, signals_errors, anticipate_errors, watch_errors, commits_errors, view_errors)
+FAMILIES = (
+    errors,
+    blame_errors,
+    signals_errors,
+    anticipate_errors,
+    watch_errors,
+    commits_errors,
+    view_errors,
+    server_errors,
+)
 CLASSES = {
     name: kind
     for family in FAMILIES

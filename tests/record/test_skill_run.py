@@ -8,7 +8,7 @@ import pytest
 from misstep.core.errors import ProfilerActiveError, SampleError
 from misstep.core.execution import Failure, Outcome
 from misstep.core.skill import SkillStopped
-from misstep.record import skill_run
+from misstep.record import traced
 from misstep.record.recorder import Recorder
 from misstep.record.skill_run import SkillRun, Verdict
 from misstep.store.store import Store
@@ -137,7 +137,7 @@ def test_only_the_execution_is_traced(start, store, programs):
 
 
 def test_calls_are_stored_while_the_skill_runs(start, store, programs, monkeypatch):
-    monkeypatch.setattr(skill_run, "DRAIN_PERIOD_S", 0.001)
+    monkeypatch.setattr(traced, "DRAIN_PERIOD_S", 0.001)
     batches = []
     add_calls = Recorder.add_calls
     monkeypatch.setattr(Recorder, "add_calls", lambda self, calls: (batches.append(calls), add_calls(self, calls)))
@@ -163,7 +163,7 @@ def test_a_profiler_in_the_way_is_not_the_robots_failure(start, store, monkeypat
     def refuse(self):
         raise ProfilerActiveError("another one")
 
-    monkeypatch.setattr(skill_run.Tracer, "start", refuse)
+    monkeypatch.setattr(traced.Tracer, "start", refuse)
     with pytest.raises(ProfilerActiveError):
         start(Scripted()).run()
     assert [execution.outcome for execution in store.executions()] == [Outcome.UNKNOWN]

@@ -209,6 +209,14 @@ class Recorder:
         self._store.register(execution)
         return execution
 
+    def discard(self) -> None:
+        """Ends the recording and forgets it: it turned out to be none of an execution."""
+        with self._lock:
+            self._check_open()
+            self._open = False
+        self._sink.drain()
+        self._writer.discard()
+
     def _log_stamp(self, stream: str, t_ns: int) -> int:
         """The receiver's stamp of a sample, once its source's stamp is accepted."""
         self._check_open()

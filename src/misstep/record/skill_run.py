@@ -3,8 +3,7 @@
 import random
 import threading
 import traceback
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,9 +12,7 @@ from misstep.core.errors import MisstepError
 from misstep.core.execution import Execution, Failure, Outcome
 from misstep.core.skill import Skill, SkillRecorder, SkillStopped
 from misstep.record.recorder import Recorder
-from misstep.record.trace import Tracer
-
-DRAIN_PERIOD_S = 0.5
+from misstep.record.traced import Traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +44,7 @@ class SkillRun:
         self._skill = skill
         self._recorder = recorder
         self._seed = seed
-        self._tracer = Tracer(trace) if trace else None
-        self._stop_draining = threading.Event()
-        self._drainer = threading.Thread(target=self._drain, name="misstep-tracer", daemon=True)
-        self._stopping = threading.Lock()
+        self._traced = Traced(recorder, trace)
         self._ending = threading.Lock()
         self._ended = False
 
@@ -61,7 +55,7 @@ class SkillRun:
             MisstepError: what the skill recorded was refused; the execution is kept as unknown.
         """
         try:
-            verdict = carry_out(self._skill, self._recorder, self._seed, self._tracing())
+            verdict = carry_out(self._skill, self._recorder, self._seed, self._traced)
         except MisstepError as error:
             self._end(Verdict(Outcome.UNKNOWN, error=_text(error)))
             raise
@@ -78,38 +72,13 @@ class SkillRun:
             self._ending.release()
             return None
         # Not released: the skill's thread must not go on with a recording that has ended.
-        self._stop_tracing()
+        self._traced.stop()
         return self._recorder.finish(verdict.outcome, verdict.failure, verdict.error)
 
     def _end(self, verdict: Verdict) -> Execution:
         with self._ending:
             self._ended = True
             return self._recorder.finish(verdict.outcome, verdict.failure, verdict.error)
-
-    @contextmanager
-    def _tracing(self) -> Iterator[None]:
-        if self._tracer is not None:
-            self._tracer.start()
-            self._drainer.start()
-        try:
-            yield
-        finally:
-            self._stop_tracing()
-
-    def _stop_tracing(self) -> None:
-        """Stores the rest of the calls, whichever thread comes first."""
-        with self._stopping:
-            if self._tracer is not None and self._drainer.is_alive():
-                self._stop_draining.set()
-                self._drainer.join()
-                self._recorder.add_calls(self._tracer.stop())
-                self._recorder.add_values(self._tracer.drain_values())
-
-    def _drain(self) -> None:
-        assert self._tracer is not None
-        while not self._stop_draining.wait(DRAIN_PERIOD_S):
-            self._recorder.add_calls(self._tracer.drain())
-            self._recorder.add_values(self._tracer.drain_values())
 
 
 def carry_out(

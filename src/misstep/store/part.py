@@ -52,7 +52,7 @@ class PartFile:
         self.close()
 
     def discard(self) -> None:
-        """Deletes the file, in which nothing was recorded yet, and closes it."""
+        """Deletes the file, in which nothing was recorded that counts, and closes it."""
         self.path.unlink()
         self.close()
 

@@ -136,6 +136,10 @@ class ExecutionWriter:
         """Leaves the part file as it is, to be salvaged."""
         self._part.close()
 
+    def discard(self) -> None:
+        """Deletes the part file."""
+        self._part.discard()
+
     def _message(self, channel: int, publish_ns: int, log_ns: int, data: bytes) -> None:
         self._mcap.add_message(channel, log_time=log_ns, publish_time=publish_ns, data=data)
 

@@ -1,0 +1,1 @@
+"""misstep in pytest: tests of skills recorded as executions, and the suspects when one fails."""
