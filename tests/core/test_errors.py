@@ -86,6 +86,7 @@ FAMILIES = (
     watch_errors,
     commits_errors,
     view_errors,
+    pytest_errors,
     server_errors,
 )
 CLASSES = {
