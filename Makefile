@@ -5,6 +5,7 @@
 #   make test                  the whole test suite
 #   make check                 style, types, layers
 #   make bench NAME=x          benchmarks/x.py
+#   make screenshots           the live page's pictures, docs/serve-*.webp, from the demo in $(OUT)
 #   make clean                 removes .venv and caches; recordings stay
 #
 # PYTHON=/path/to/python3.12 picks the interpreter (3.11 to 3.13).
@@ -15,7 +16,7 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench screenshots clean
 
 demo: $(READY)
 	@scripts/system-packages
@@ -34,6 +35,10 @@ check: $(READY)
 bench: $(READY)
 	$(if $(NAME),,$(error Say which: make bench NAME=trace_overhead; there are: $(basename $(notdir $(wildcard benchmarks/*.py)))))
 	$(BIN)/python benchmarks/$(NAME).py $(ARGS)
+
+screenshots: $(READY)
+	@scripts/system-packages browser
+	@scripts/screenshots "$(OUT)"
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

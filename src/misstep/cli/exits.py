@@ -36,6 +36,8 @@ EXTRA_OF = {
     "mujoco": "sim",
     "matplotlib": "view",
     "av": "view",
+    "starlette": "view",
+    "uvicorn": "view",
     "rerun": "viewers",
     "foxglove": "viewers",
 }

@@ -10,7 +10,7 @@ from misstep.blame.selection import Price
 from misstep.blame.session import Step, next_skill
 from misstep.blame.session_file import SavedSession
 from misstep.blame.trial import Verdict, judge
-from misstep.view.belief_spread import BeliefSpread
+from misstep.view.belief_spread import BeliefSpread, Range
 from misstep.view.names import short_names
 from misstep.view.session_progress import execution_row, progress_figures
 from misstep.view.suspects import SuspectGroup, suspect_groups
@@ -38,11 +38,16 @@ def session_state(saved: SavedSession, steps: Sequence[Step], knowledge: Knowled
         "headline": headline(verdict, knowledge, short),
         "advice": advice(following.skill, verdict.gains_bits[following.skill]),
         "suspects": [_group(group) for group in suspect_groups(verdict, knowledge, short, trials, spread)],
-        "no_bug": verdict.belief.no_bug,
-        "world_changed": verdict.belief.world_changed,
+        "no_bug": _likely(verdict.belief.no_bug, spread.no_bug()),
+        "world_changed": _likely(verdict.belief.world_changed, spread.world_changed()),
         "executions": [asdict(execution_row(number, step, short)) for number, step in enumerate(steps, start=1)],
         "figures": _figures(steps, prior, short),
     }
+
+
+def _likely(p: float, spread: Range) -> dict[str, float]:
+    """A probability, and its range if any one execution had not been run."""
+    return {"p": p, "low": spread.low, "high": spread.high}
 
 
 def _group(group: SuspectGroup) -> dict[str, Any]:
@@ -51,13 +56,13 @@ def _group(group: SuspectGroup) -> dict[str, Any]:
             "name": one.short,
             "function": one.function.name,
             "where": f"{one.function.file}:{one.function.line}",
-            "probability": one.probability,
+            "probability": _likely(one.probability, one.range),
             "callers": one.callers,
             "symptom": one.symptom,
         }
         for one in group.members
     ]
-    return {"probability": group.probability, "size": group.size, "members": members}
+    return {"probability": _likely(group.probability, group.range), "size": group.size, "members": members}
 
 
 def _figures(steps: Sequence[Step], prior: Verdict, short: Mapping[str, str]) -> list[dict[str, Any]]:

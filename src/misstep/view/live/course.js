@@ -50,13 +50,19 @@ export class Course {
     const values = points.map(([, value]) => value).filter((value) => value !== null);
     const last = Math.max(points.at(-1)?.[0] ?? 0, SHORTEST_S);
     const first = Math.min(points[0]?.[0] ?? 0, last - SHORTEST_S);
-    const top = this.highest ?? Math.max(1e-9, 1.5 * (limit ?? 0), 1.1 * Math.max(0, ...values));
+    const top = this.highest ?? round(Math.max(1.5 * (limit ?? 0), ...values, 1e-9));
     const x = (t) => LEFT + (t - first) / (last - first) * (width - LEFT - 8);
     const y = (value) => TOP + (1 - Math.min(value, top) / top) * (HEIGHT - TOP - BOTTOM);
     drawAxes(pen, { x, y, first, last, top, width, ink: colour("--ink"), grid: colour("--grid") });
     if (limit !== null) drawLine(pen, [[first, limit], [last, limit]], x, y, "#8a8f98", 1.5, [6, 4]);
     drawLine(pen, points, x, y, "#d55e00", 2, []);
   }
+}
+
+// The next of 1, 2, 4, 6, 10, 20, … above a number, so that its half reads well, too.
+function round(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * [1, 2, 4, 6, 10].find((digit) => digit * power >= value);
 }
 
 function drawAxes(pen, { x, y, first, last, top, width, ink, grid }) {

@@ -48,9 +48,10 @@ class Panel {
     this.root = element("section", { class: "monitor", "data-monitor": name },
       this.title,
       element("div", { class: "head" }, this.sign, this.why),
-      element("div", { class: "live-grid" }, this.cameras, element("div", { class: "courses" }, this.risk.root, this.suspicion.root)),
-      element("h3", {}, "Alarms"), this.alarms,
-      element("h3", {}, "Streams"), this.streams);
+      element("div", { class: "live-grid" }, this.cameras, element("div", { class: "courses" },
+        this.risk.root, this.suspicion.root,
+        element("h3", {}, "Alarms"), this.alarms,
+        element("h3", {}, "Streams"), this.streams)));
   }
 
   show(state) {
@@ -95,10 +96,8 @@ function sayings({ status, silent_s: silent, verdict, running }) {
   if (status === "silent") return ["silent", "⚠ SILENT", `The monitor has given no verdict for ${seconds(silent, 1)}. Nobody watches.`];
   if (status === "ended") return ["idle", "ended", "The monitor has ended."];
   if (!verdict) return ["idle", running ? "…" : "waiting", running ? "No verdict yet." : "No execution is under way."];
-  const since = verdict.t_fail_s === null ? [] : [`Since ${seconds(verdict.t_fail_s)} of the execution.`];
-  const channels = verdict.channels.length ? [`Channels: ${verdict.channels.join(", ")}`] : [];
   const reasons = verdict.reasons.length ? verdict.reasons : ["All is as in the successes."];
-  return [running ? verdict.level : "idle", `${LEVELS[verdict.level]}${running ? "" : " at its end"}`, ...reasons, ...since, ...channels];
+  return [running ? verdict.level : "idle", `${LEVELS[verdict.level]}${running ? "" : " at its end"}`, ...reasons];
 }
 
 // A picture is asked for when the one before has come, so that a slow page sees fewer of them, not older ones.

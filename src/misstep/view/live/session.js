@@ -37,9 +37,9 @@ function show(page, { progress, problem, remedy, state }) {
 function drawTop({ headline, advice, stopped, suspects, no_bug: noBug, world_changed: world }) {
   const verdict = element("div", { class: "verdict" }, element("p", { class: "headline" }, headline), stopped ? "" : element("p", {}, advice));
   const rows = suspects.flatMap((group) => drawGroup(group));
-  const rest = [["no bug: the failures came by chance", noBug], ...(world ? [["changed world: every function did what it was given to do", world]] : [])];
+  const rest = [["no bug: the failures came by chance", noBug], ...(world.p ? [["changed world: every function did what it was given to do", world]] : [])];
   rows.push(...rest.map(([text, p]) => [text, drawProbability(p), ""]));
-  return [verdict, element("h3", {}, "Suspects"), drawTable(["function, where it is defined", "probability", "called by"], rows)];
+  return [verdict, element("h3", {}, "Suspects"), drawTable(["function, where it is defined", "probability, range", "called by"], rows)];
 }
 
 function drawGroup({ members, size, probability }) {
@@ -53,9 +53,13 @@ function drawGroup({ members, size, probability }) {
   return [[element("b", {}, `${size} functions that no skill tells apart`), drawProbability(probability), ""], ...members.map(one), ...rest];
 }
 
-function drawProbability(p) {
-  const bar = element("span", { class: "bar" }, element("span", { style: `width: ${Math.round(100 * p)}%` }));
-  return element("span", { class: "probability" }, bar, p.toFixed(3));
+// With the range that it has if any one execution is left out.
+function drawProbability({ p, low, high }) {
+  const percent = (share) => `${(100 * share).toFixed(1)}%`;
+  const bar = element("span", { class: "bar" },
+    element("span", { class: "filled", style: `width: ${percent(p)}` }),
+    element("span", { class: "whisker", style: `left: ${percent(low)}; width: ${percent(high - low)}` }));
+  return element("span", { class: "probability" }, bar, `${p.toFixed(3)} `, element("span", { class: "range" }, `${low.toFixed(2)}–${high.toFixed(2)}`));
 }
 
 // A figure is drawn once and then moved on, so that what the reader hovers over stays.

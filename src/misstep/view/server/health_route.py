@@ -27,7 +27,7 @@ def _health(site: Site) -> dict[str, Any]:
     root, troubled = site.store.root, site.store.search(Search(troubled=True), TROUBLED_N)
     disk = shutil.disk_usage(root)
     return {
-        "store": str(root.resolve()),
+        "store": str(root),
         "skills": {skill: _counts(counts) for skill, counts in site.store.count_by_skill().items()},
         "troubled": [row(one) for one in troubled.executions],
         "troubled_n": troubled.total,
