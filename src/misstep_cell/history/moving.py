@@ -20,7 +20,7 @@ def moved_back(tree: Tree, function: str, now: str, before: str, imports: tuple[
     found = re.search(rf"(\n\n\n)(def {function}\(.*?\n)(?=\n\n\S|\Z)", tree.get(source, ""), re.DOTALL)
     if found is None:
         return
-    rest = tree[source].replace(found[0], "", 1)
+    rest = tree[source].replace(found[0], "\n", 1)
     tree[source] = _importing(rest, before, function) if re.search(rf"\b{function}\b", rest) else rest
     text = _not_importing(tree.get(target, f'"""{function.replace("_", " ").capitalize()}."""\n'), now, function)
     for line in imports:

@@ -27,7 +27,7 @@ def test_a_function_goes_to_another_module_with_what_it_needs_and_all_follow():
     assert tree["tabletop/corners.py"] == (
         '"""Corner."""\n\nimport numpy as np\n\n\ndef corner(pose):\n    return np.array(pose)\n'
     )
-    assert "def corner" not in tree["tabletop/box.py"] and "def last" in tree["tabletop/box.py"]
+    assert "turned(pose))\n\n\ndef last(pose)" in tree["tabletop/box.py"]
     assert "from tabletop.corners import corner\nfrom tabletop.pose import Pose, turned\n" in tree["tabletop/box.py"]
     assert tree["skills.py"].startswith("from tabletop.box import box\nfrom tabletop.corners import corner\n")
 
@@ -45,3 +45,11 @@ def test_what_is_not_there_yet_stays_where_it_is():
     tree = {"skills.py": USER}
     moved_back(tree, "corner", "tabletop.box", "tabletop.pose", ())
     assert tree == {"skills.py": USER}
+
+
+def test_neighbours_move_one_after_the_other():
+    tree = {"tabletop/box.py": NOW}
+    for function in ("corner", "box"):
+        moved_back(tree, function, "tabletop.box", "tabletop.pose", ())
+    assert tree["tabletop/box.py"].endswith("turned\n\n\ndef last(pose):\n    return pose\n")
+    assert tree["tabletop/pose.py"].count("\ndef ") == 2
