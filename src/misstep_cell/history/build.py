@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from misstep_cell.bugs.software import software_hash
 from misstep_cell.history.commits import history
 from misstep_cell.history.errors import RepositoryFolderError
 from misstep_cell.history.regression import regression_of
 from misstep_cell.history.repository import write_repository
-from misstep_cell.history.truth import TRUTH, truth
+from misstep_cell.history.truth import TRUTH, made_of, truth
 
 REPOSITORY = "repository"
 _UNFINISHED = "repository.part"
@@ -41,13 +40,13 @@ class Wanted:
         """
         if not self.folder.exists() or {path.name for path in self.folder.iterdir()} <= {_UNFINISHED, REPOSITORY}:
             return False
-        asked = {"seed": self.seed, "commits": self.commits, "software": software_hash()}
+        asked = {"seed": self.seed, "commits": self.commits, "made_of": made_of()}
         found = _read(self.folder / TRUTH)
         if {name: found.get(name) for name in asked} != asked:
             what = f"a repository of seed {found['seed']}, {found['commits']} commits" if found else "something else"
             raise RepositoryFolderError(
                 self.folder,
-                f"{what}, or of other software" if found else what,
+                f"{what}, of this or another version of the cell" if found else what,
                 f"seed {self.seed}, {self.commits} commits",
             )
         return True

@@ -1,15 +1,16 @@
 """truth.json, beside a repository: where its regression is, and what is known of it."""
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from misstep_cell.bugs.catalogue import Effect
+from misstep_cell.bugs.catalogue import PACKAGED, Effect
 from misstep_cell.bugs.software import software_hash
 from misstep_cell.history.commits import History
 from misstep_cell.history.regression import Regression
-from misstep_cell.history.tree import SKILLS_MODULE, SOFTWARE
+from misstep_cell.history.tree import SKILLS_MODULE, SOFTWARE, final_tree
 
 TRUTH = "truth.json"
 _RATES = Path(__file__).parent / "rates.json"
@@ -20,6 +21,17 @@ def skill_rates() -> dict[str, dict[str, float]]:
     """By skill, the measured share of successes of sound software, and the robot seconds of an execution."""
     rates: dict[str, dict[str, float]] = json.loads(_RATES.read_text())["skills"]
     return rates
+
+
+@cache
+def made_of() -> str:
+    """Hash of all that decides on a history besides its seed and length: what is drawn from, how, and the catalogue."""
+    parts = [
+        json.dumps(final_tree(), sort_keys=True),
+        software_hash(Path(__file__).parent),
+        PACKAGED.read_text("utf-8"),
+    ]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def truth(seed: int, history: History, regression: Regression, names: list[str]) -> dict[str, Any]:
@@ -53,7 +65,7 @@ def truth(seed: int, history: History, regression: Regression, names: list[str])
         "package": SOFTWARE,
         "skills_module": SKILLS_MODULE,
         "broken_builds": [name for name, commit in zip(names, history.commits, strict=True) if commit.broken],
-        "software": software_hash(),
+        "made_of": made_of(),
     }
 
 
