@@ -22,8 +22,8 @@ EXIT_CODES = """\b
 Exit codes:
   0    done
   1    done, but look: doctor has findings, a skill never succeeded or
-       has too few successes to learn from, a test ended undecided, the
-       demo missed its bug
+       has too few successes to learn from, a test ended undecided, no
+       commit was found, no roll-back is proven, the demo missed its bug
   2    wrong usage or input; the second line says what to do
   70   internal error: a bug of misstep
   130  interrupted; what was recorded is kept"""
