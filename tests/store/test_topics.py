@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mcap.data_stream import RecordBuilder
 from mcap.opcode import Opcode
+from mcap.reader import make_reader
 from mcap.records import Chunk, Message, Metadata
 from mcap.writer import Writer
 
@@ -75,3 +78,36 @@ def in_chunk(content: bytes) -> Record:
 def test_chunk_whose_checksum_is_right_but_whose_content_is_not(content: bytes) -> None:
     with pytest.raises(ExecutionFileError, match="damaged"):
         Topics(Path("a.mcap"), lambda topic: True).add(in_chunk(content))
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    runs=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(1, 12) | st.sampled_from([700, 4097])), max_size=8
+    ),
+    chunk_bytes=st.sampled_from([300, 2**20]),
+)
+def test_runs_of_messages_are_those_that_the_mcap_library_reads(
+    runs: list[tuple[int, int, int]], chunk_bytes: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Messages of four topics and three lengths, mixed; an independent reader tells what they are."""
+    path = tmp_path_factory.mktemp("runs") / "a-00001.mcap"
+    with path.open("wb") as file:
+        writer = Writer(file, chunk_size=chunk_bytes)
+        writer.start()
+        schema = writer.register_schema("anything", "ros2msg", b"")
+        channels = [writer.register_channel(f"/{name}", "cdr", schema) for name in "abcd"]
+        stamp = 0
+        for channel, length, count in runs:
+            for place in range(count):
+                stamp += 1
+                data = bytes([stamp % 251]) * (3 + length)
+                writer.add_message(channels[(channel + place % 2 * channel) % 4], stamp, data, 7 * stamp, stamp)
+        writer.finish()
+    wanted: dict[str, list[tuple[int, int, bytes]]] = {f"/{name}": [] for name in "abcd"}
+    with path.open("rb") as file:
+        for _, channel, message in make_reader(file).iter_messages(log_time_order=False):
+            wanted[channel.topic].append((message.publish_time, message.log_time, message.data))
+    for topic in read_topics(path, lambda topic: topic.name != "/c"):
+        assert list(zip(topic.publish_ns, topic.log_ns, topic.data, strict=True)) == wanted.pop(topic.name)
+    assert all(not messages for name, messages in wanted.items() if name != "/c")

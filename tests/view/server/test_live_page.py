@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from misstep.blame.session_file import SavedSession, save_session
 from misstep.core.execution import Failure, Outcome
 from misstep.store.store import Store

@@ -131,8 +131,9 @@ class Camera {
 function drawStreams(streams, status) {
   if (!streams.length) return [element("span", { class: "quiet" }, "nothing has come yet")];
   return streams.map(({ name, rate_hz: rate, age_s: age }) => {
-    const late = (age === null || age > 1) && status === "watching";
-    return element("span", { class: late ? "stream late" : "stream" }, `${name} `, element("b", {}, late ? "silent" : `${rate.toFixed(0)} Hz`));
+    const late = age === null && status === "watching";
+    const told = late ? "nothing for 2 s" : rate < 1 ? "below 1 Hz" : `${rate.toFixed(0)} Hz`;
+    return element("span", { class: late ? "stream late" : "stream" }, `${name} `, element("b", {}, told));
   });
 }
 
