@@ -2,11 +2,8 @@
 
 import json
 import os
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +14,10 @@ from misstep.cli.console import counting_bar, print_json, text_console
 from misstep.cli.exits import on_interrupt
 from misstep.cli.json_file import check_writable, write_json
 from misstep.commits.errors import HistoryTruthError, PlacesError
-from misstep.evaluate.bisect import Attempt, attempts
-from misstep.evaluate.bisect_case import TRUTH, read_case
-from misstep.evaluate.bisect_summary import FLAKINESS, summary
+from misstep.evaluate.bisect import Attempt
+from misstep.evaluate.bisect_case import TRUTH
+from misstep.evaluate.bisect_pool import each_repository
+from misstep.evaluate.bisect_summary import summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def tell(request: Request, as_json: bool) -> None:
     found: list[Attempt] = []
     with on_interrupt(lambda: "Nothing is kept; the same command begins anew."), counting_bar() as bar:
         task = bar.add_task("bisecting", total=len(jobs), note="")
-        for ours in _each(jobs, request.workers or len(os.sched_getaffinity(0))):
+        for ours in each_repository(jobs, request.workers or len(os.sched_getaffinity(0))):
             found += ours
             bar.update(task, advance=1)
     told = summary(found)
@@ -81,28 +79,6 @@ def _places(file: Path | None) -> tuple[float, ...]:
     if not places or min(places) < 1:
         raise PlacesError(file, "it is empty, or holds a place before the first")
     return places
-
-
-_Job = tuple[Path, tuple[float, ...], int, int]
-
-
-def _each(jobs: Sequence[_Job], workers: int) -> Iterator[list[Attempt]]:
-    if workers == 1:
-        yield from map(_of_repository, jobs)
-        return
-    with ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn")) as pool:
-        yield from pool.map(_of_repository, jobs)
-
-
-def _of_repository(job: _Job) -> list[Attempt]:
-    folder, places, draws, seed = job
-    case = read_case(folder)
-    return [
-        attempt
-        for number in range(draws)
-        for place, flakiness in enumerate(FLAKINESS)
-        for attempt in attempts(case, flakiness, places, zlib.crc32(f"{case.name} {seed} {number} {place}".encode()))
-    ]
 
 
 def _print(console: Console, told: Mapping[str, Any]) -> None:

@@ -19,8 +19,8 @@ from misstep.commits.history import NOTHING, History
 from misstep.core.streams import Float64s, Int64s
 
 _SILENT_NODES = 8
-_MOST_NODES = 48
-"""Up to 93 executions of a skill are exact, more are as good."""
+_MOST_NODES = 32
+"""Up to 61 executions of a skill are exact, more are as good."""
 
 
 @dataclass(frozen=True, slots=True)

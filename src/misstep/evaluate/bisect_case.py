@@ -115,6 +115,16 @@ class Flakiness:
     succeeds_though_broken: float = 0.0
 
 
+FLAKINESS = (
+    Flakiness(0.0, 0.0),
+    Flakiness(0.1, 0.0),
+    Flakiness(0.3, 0.0),
+    Flakiness(0.1, 0.1),
+    Flakiness(0.3, 0.3),
+)
+"""Under which it is measured: sound software fails, then also broken software succeeds."""
+
+
 class World:
     """Draws outcomes; nothing is run.
 

@@ -10,15 +10,6 @@ from misstep.evaluate.bisect import SESSION_N, Attempt
 from misstep.evaluate.bisect_case import Flakiness
 from misstep.evaluate.metrics import bootstrap
 
-FLAKINESS = (
-    Flakiness(0.0, 0.0),
-    Flakiness(0.1, 0.0),
-    Flakiness(0.3, 0.0),
-    Flakiness(0.1, 0.1),
-    Flakiness(0.3, 0.3),
-)
-"""Under which it is measured: sound software fails, then also broken software succeeds."""
-
 
 def called(flakiness: Flakiness) -> str:
     """A name for tables."""
