@@ -23,7 +23,7 @@ import numpy as np
 from result_file import ROOT, write_result
 from rich.progress import track
 
-from misstep.evaluate.bisect import BY_BELIEF, Attempt
+from misstep.evaluate.bisect import BY_BELIEF, WITHOUT_BELIEF, Attempt
 from misstep.evaluate.bisect_case import Flakiness
 from misstep.evaluate.bisect_pool import each_repository
 from misstep.evaluate.bisect_summary import called, summary
@@ -73,8 +73,9 @@ def drawn(found: list[Attempt]) -> dict[str, Any]:
                 key = f"drawn: {flakiness}: {method}: executions beside {HALVING}"
                 figures[key] = ratio(found, flakiness, method)
         session = told["session_executions"]
-        key = f"drawn: {flakiness}: {BY_BELIEF}: the same, with the {session} executions of the session"
-        figures[key] = ratio(found, flakiness, BY_BELIEF, session)
+        for method in (BY_BELIEF, WITHOUT_BELIEF):
+            key = f"drawn: {flakiness}: {method}: the same, with the {session} executions of the session"
+            figures[key] = ratio(found, flakiness, method, session)
     return figures
 
 

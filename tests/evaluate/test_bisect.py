@@ -13,7 +13,7 @@ from misstep.commits.history import History
 from misstep.commits.repository import Commit, Repository
 from misstep.commits.selection import Probe
 from misstep.core.execution import Outcome
-from misstep.evaluate.bisect import BY_BELIEF, BY_CHANGES, TOLD_SKILL, attempts
+from misstep.evaluate.bisect import BY_BELIEF, BY_CHANGES, TOLD_SKILL, WITHOUT_BELIEF, attempts
 from misstep.evaluate.bisect_baseline import git_bisect
 from misstep.evaluate.bisect_belief import drawn_belief
 from misstep.evaluate.bisect_case import Case, Flakiness, SkillTruth, World, read_case
@@ -103,7 +103,7 @@ def test_a_drawn_belief_is_as_good_as_what_was_measured(case: Case) -> None:
 def test_every_method_is_told_with_intervals(case: Case) -> None:
     found = [one for seed in range(2) for one in attempts(case, Flakiness(0.1), [1, 1, 3], seed)]
     told = summary(found)["figures"]["10% fail though sound"]
-    assert [name for name in told if "git" not in name] == [BY_CHANGES, TOLD_SKILL, BY_BELIEF]
+    assert [name for name in told if "git" not in name] == [BY_CHANGES, TOLD_SKILL, BY_BELIEF, WITHOUT_BELIEF]
     assert {"git bisect run, 1 repeat", "git bisect run, 3 repeats", "git bisect run, 5 repeats at most"} <= set(told)
     ours = [one for one in found if one.method == BY_BELIEF]
     assert told[BY_BELIEF]["executions"]["mean"] == np.mean([one.executions for one in ours])

@@ -1,11 +1,11 @@
 """Bisection and its baselines on repositories whose culprit is known; outcomes are drawn, nothing is run."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from misstep.commits.prior import prior
+from misstep.commits.prior import Known, prior
 from misstep.commits.search import Limits, Search
 from misstep.commits.selection import Prices, Probe
 from misstep.core.execution import Outcome
@@ -16,6 +16,7 @@ from misstep.evaluate.bisect_case import Case, Flakiness, World
 BY_CHANGES = "misstep, by changes"
 TOLD_SKILL = "misstep, by changes, failing skill told"
 BY_BELIEF = "misstep, after a test session"
+WITHOUT_BELIEF = "misstep, after a test session that suspects nobody"
 RECORDED_N = 20
 """Executions of each skill that are recorded at the good revision before a test session."""
 SESSION_N = 10
@@ -59,10 +60,11 @@ def attempts(case: Case, flakiness: Flakiness, ranks: Sequence[float], seed: int
     skills = tuple(sorted(case.skills))
     yield _search(case, flakiness, BY_CHANGES, skills, Stored(), World(case, flakiness, seed))
     yield _search(case, flakiness, TOLD_SKILL, (case.best_skill,), Stored(), World(case, flakiness, seed))
-    if ranks:
+    for method in (BY_BELIEF, WITHOUT_BELIEF) if ranks else ():
         world = World(case, flakiness, seed)
         before = stored(case, world, ranks, RECORDED_N, SESSION_N, np.random.default_rng(seed))
-        yield _search(case, flakiness, BY_BELIEF, skills, before, world)
+        known = before.known if method == BY_BELIEF else Known()
+        yield _search(case, flakiness, method, skills, replace(before, known=known), world)
     for repeats, stop_early in ((1, False), (3, False), (3, True), (5, False), (5, True)):
         yield _baseline(case, flakiness, repeats, stop_early, World(case, flakiness, seed))
 
