@@ -1,6 +1,7 @@
 import io
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -90,3 +91,20 @@ def test_a_long_recording_is_thinned_evenly() -> None:
 def test_pictures_of_two_sizes_have_no_flow_between_them() -> None:
     small, large = np.zeros((24, 32, 3), np.uint8), np.zeros((48, 64, 3), np.uint8)
     assert (flow_between(small, large) == np.zeros((48, 64, 2))).all()
+
+
+def test_large_pictures_have_the_same_flow_in_their_own_pixels() -> None:
+    texture = cv2.resize(np.random.default_rng(0).integers(0, 255, (30, 40, 3), np.uint8), (640, 480))
+    flow = flow_between(texture, np.roll(texture, 12, axis=1))
+    assert flow.shape == (480, 640, 2)
+    assert np.median(flow[..., 0]) == pytest.approx(12, abs=0.5)
+
+
+def test_noise_is_made_coarser_rather_than_large(empty_store: Store) -> None:
+    generator = np.random.default_rng(0)
+    with Recorder(empty_store, "look") as recorder:
+        for number in range(24):
+            recorder.image("head/rgb", number * PERIOD_NS, generator.integers(0, 255, (120, 160, 3), np.uint8))
+        look = recorder.finish(Outcome.SUCCESS).id
+    whole, small = (len(camera_video(empty_store, look, "head/rgb", most)) for most in (2_000_000, 60_000))
+    assert small < 90_000 < whole

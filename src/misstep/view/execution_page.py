@@ -9,6 +9,8 @@ from misstep.view.video import camera_video
 
 _POINTS = 400
 """Buckets of time of each track: as many as a plot has pixels, about."""
+_VIDEO_BYTES = 3_000_000
+"""Of all cameras together: a page is to be small enough to send, which 10 MB are."""
 
 
 def placed_execution(store: Store, execution_id: str, anticipator: Path | None = None) -> PlacedExecution:
@@ -20,7 +22,8 @@ def placed_execution(store: Store, execution_id: str, anticipator: Path | None =
         AnticipatorFileError, ExportedFileError, MissingModalityError, PictureFormError: see `execution_view`.
     """
     view = execution_view(store, execution_id, points=_POINTS, anticipator=anticipator)
-    videos = {camera.stream: camera_video(store, execution_id, camera.stream) for camera in view.cameras}
+    most_bytes = _VIDEO_BYTES // max(len(view.cameras), 1)
+    videos = {camera.stream: camera_video(store, execution_id, camera.stream, most_bytes) for camera in view.cameras}
     return PlacedExecution(view.as_json(), videos)
 
 

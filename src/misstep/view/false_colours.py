@@ -14,6 +14,8 @@ _MM_PER_M = 1000.0
 _LOOKED_AT = 12
 """Pictures of a whole execution from which the range of its colours is taken."""
 _LEAST_FLOW_PX = 1.0
+_FLOW_WIDTH_PX = 240
+"""Flow of pictures twice as wide or more is worked out on smaller ones, in a fraction of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,16 @@ def flow_between(before: Image, after: Image) -> NDArray[np.float32]:
     """How far each pixel moved right and down, H x W x 2; zero where the camera's format has changed."""
     if before.shape != after.shape:
         return np.zeros((*after.shape[:2], 2), np.float32)
-    return DenseInverseSearch().between(before.astype(np.uint8), after.astype(np.uint8))
+    scale = max(1, after.shape[1] // _FLOW_WIDTH_PX)
+    flow = DenseInverseSearch().between(_shrunk(before, scale), _shrunk(after, scale))
+    return np.asarray(cv2.resize(flow, after.shape[1::-1]) * scale, np.float32) if scale > 1 else flow
+
+
+def _shrunk(image: Image, scale: int) -> NDArray[np.uint8]:
+    if scale == 1:
+        return image.astype(np.uint8)
+    size = (image.shape[1] // scale, image.shape[0] // scale)
+    return np.asarray(cv2.resize(image.astype(np.uint8), size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def flow_picture(flow: NDArray[np.float32], legend: Legend) -> NDArray[np.uint8]:

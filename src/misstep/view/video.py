@@ -21,17 +21,20 @@ except ModuleNotFoundError as missing:
     raise MissingExtraError("Video", missing.name or "av", "view") from missing
 
 WIDEST_PX = 320
+MOST_BYTES = 2_000_000
+"""Of one video, about: noise compresses badly, and is made coarser."""
 _QUALITY = "27"  # libx264's constant rate factor
 _KEYFRAME_EVERY = 8  # pictures; seeking decodes at most so many
 
 
-def camera_video(store: Store, execution_id: str, stream: str) -> bytes:
+def camera_video(store: Store, execution_id: str, stream: str, most_bytes: int = MOST_BYTES) -> bytes:
     """An MP4 of one camera of an execution, frame k of it the k-th of `Camera.t_s`.
 
     Args:
         store: the experience database.
         execution_id: which execution.
         stream: name of the camera, see `Camera.stream`.
+        most_bytes: about how large it may become.
 
     Raises:
         ExecutionNotFoundError: there is none with this id.
@@ -41,7 +44,7 @@ def camera_video(store: Store, execution_id: str, stream: str) -> bytes:
     found = sources(store.frames(execution_id))
     if stream not in found:
         raise NoCameraError(stream, execution_id, tuple(found))
-    return _encoded(_pictures(found[stream]), video_fps(_shown_stamps(found[stream])))
+    return _encoded(_pictures(found[stream]), video_fps(_shown_stamps(found[stream])), most_bytes)
 
 
 def _shown_stamps(source: Source) -> NDArray[np.int64]:
@@ -79,13 +82,15 @@ def _size(image: Image) -> tuple[int, int]:
     return max(2, 2 * round(scale * width / 2)), max(2, 2 * round(scale * height / 2))
 
 
-def _encoded(pictures: list[NDArray[np.uint8]], fps: int) -> bytes:
-    file = io.BytesIO()
+def _encoded(pictures: list[NDArray[np.uint8]], fps: int, most_bytes: int) -> bytes:
+    file, most_bits_per_s = io.BytesIO(), str(8 * most_bytes * fps // len(pictures))
+    limits = {"maxrate": most_bits_per_s, "bufsize": most_bits_per_s}
     with av.open(file, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=fps)
         stream.height, stream.width = pictures[0].shape[:2]
         stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": _QUALITY, "preset": "veryfast", "g": str(_KEYFRAME_EVERY), "bf": "0", "threads": "1"}
+        coding = {"crf": _QUALITY, "preset": "veryfast", "g": str(_KEYFRAME_EVERY), "bf": "0", "threads": "1"}
+        stream.options = coding | limits
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, fps)
