@@ -178,7 +178,21 @@ def test_a_dry_run_shows_the_difference_and_runs_nothing(misstep, robot: Path, h
     done = misstep(*words, "--dry-run")
     assert done.exit_code == 0 and "-    return -goal\n+    return goal + OFFSET" in done.stdout
     assert "The whole commit:" in done.stdout and not here.ran
+    assert not (tmp_path / "s").exists()
     assert traces(robot) == before
+
+
+def test_a_function_may_be_named_as_it_is_now(misstep, robot: Path, here, tmp_path: Path) -> None:
+    commit(robot, (robot / "arm.py").read_text().replace("def plan", "def plan_path"), "renamed")
+    words = ["revert", robot / "skills.py", "bad", "--store", tmp_path / "s", "--function", "arm.plan_path"]
+    done = misstep(*words, "--dry-run")
+    assert done.exit_code == 0 and " def plan_path(goal):\n-    return -goal\n+    return goal + OFFSET" in done.stdout
+
+
+def test_a_commit_of_another_branch_is_refused(misstep, robot: Path, here, tmp_path: Path) -> None:
+    git(robot, "checkout", "--quiet", "main~2")
+    done = misstep("revert", robot / "skills.py", "bad", "--store", tmp_path / "s")
+    assert done.exit_code == 2 and "not in the history of what is checked out" in done.stderr
 
 
 def test_what_can_not_be_done_is_refused_with_a_remedy(misstep, robot: Path, here, tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from misstep.cli.console import print_json, text_console
 from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.revert_result import Ground, Proof, by_skill, facts, message, named, print_end, print_proposals
 from misstep.cli.revert_runs import Runs
-from misstep.cli.revert_targets import blamed, failing_skills
+from misstep.cli.revert_targets import Touches, blamed, failing_skills
 from misstep.commits.changes import changes
 from misstep.commits.errors import BranchExistsError, CannotRunError, DirtyCheckoutError, GitError, RollBackError
 from misstep.commits.repository import Repository
-from misstep.commits.rollback import NOBODY, commit_of, selective, whole
+from misstep.commits.rollback import NOBODY, commit_of, moves_since, selective, whole
 from misstep.evaluate.rollback_proof import is_better
 from misstep.store.store import Store
 
@@ -44,11 +44,10 @@ class Request:
 def tell(request: Request, as_json: bool) -> None:
     """Proposes, proves, makes the branch, and exits with 1 if nothing helps."""
     console = text_console(as_json)
-    store = Store.open(request.store, create=True)
     with on_interrupt(lambda: _farewell(request)):
-        ground = _ground(request, store)
+        ground = _ground(request)
         print_proposals(console, ground, request.dry_run)
-        proof = None if request.dry_run else _proven(request, ground, store, console)
+        proof = None if request.dry_run else _proven(request, ground, console)
         branch = _branch(request, ground, proof) if proof and proof.chosen else ""
     if as_json:
         print_json(facts(ground, proof, branch))
@@ -60,7 +59,7 @@ def tell(request: Request, as_json: bool) -> None:
         raise typer.Exit(ExitCode.FOUND)
 
 
-def _ground(request: Request, store: Store) -> Ground:
+def _ground(request: Request) -> Ground:
     file = Path(request.skills_module)
     repository = Repository.find(request.repository or (file.resolve().parent if file.is_file() else Path.cwd()))
     if repository.is_dirty:
@@ -69,7 +68,8 @@ def _ground(request: Request, store: Store) -> Ground:
         raise BranchExistsError(_branch_name(request, repository), repository.root)
     head, commit = repository.resolve("HEAD"), repository.commit(repository.resolve(request.commit))
     (change,) = changes(repository, [commit], first_parent=True).values()
-    chosen = blamed(store, change, request.functions, request.session, repository.root.name)
+    moves = moves_since(repository, commit.sha, head)
+    chosen = blamed(request.store, Touches(change, moves, repository.root.name), request.functions, request.session)
     proposals = [selective(repository, head, commit, change, chosen)] if chosen else []
     everything = whole(repository, head, commit)
     if not any(one.tree and one.tree == everything.tree for one in proposals):
@@ -83,9 +83,9 @@ def _branch_name(request: Request, repository: Repository) -> str:
     return request.branch or f"misstep/revert-{repository.resolve(request.commit)[:10]}"
 
 
-def _proven(request: Request, ground: Ground, store: Store, console: Console) -> Proof:
+def _proven(request: Request, ground: Ground, console: Console) -> Proof:
     """Runs the checked out commit, then the proposals, until one leaves nothing to be wished for."""
-    session = f"revert-{ground.commit.sha[:10]}"
+    store, session = Store.open(request.store, create=True), f"revert-{ground.commit.sha[:10]}"
     runs = Runs(
         ground.repository, store, request.skills_module, session, request.runs, request.time_limit_s, request.build,
         request.robot,

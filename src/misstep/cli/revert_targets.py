@@ -1,18 +1,47 @@
 """What `misstep revert` rolls back of a commit, and by which skills it is judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from misstep.blame.session_file import load_session, session_ids
 from misstep.cli.console import waiting
 from misstep.cli.judging import judge_session, newest_session
-from misstep.commits.changes import Change, Touched
+from misstep.commits.changes import Change, Place, Touched
 from misstep.commits.errors import NotTouchedError
-from misstep.commits.prior import known_as
+from misstep.commits.prior import known_as, later
 from misstep.core.errors import MisstepError
 from misstep.store.store import Store
 
 
-def blamed(store: Store, change: Change, functions: Sequence[str], session: str | None, folder: str) -> list[Touched]:
+@dataclass(frozen=True)
+class Touches:
+    """What a commit touched, by the names that functions had then and have now.
+
+    Attributes:
+        change: what it did.
+        moves: what was renamed or moved since.
+        folder: name of the repository's folder, with which names of functions may begin.
+    """
+
+    change: Change
+    moves: Sequence[Mapping[Place, Place]]
+    folder: str
+
+    def named(self, name: str) -> list[Touched]:
+        """The functions that `misstep blame`, or their file itself, calls by a name."""
+        return [one for one in self.functions if any(self._is(place, name) for place in later(one.place, self.moves))]
+
+    @property
+    def functions(self) -> list[Touched]:
+        """All that are functions."""
+        return [one for one in self.change.functions if not one.place.qualname.endswith(">")]
+
+    def _is(self, place: Place, name: str) -> bool:
+        return place.qualname == name or bool(known_as(place, [name], self.folder))
+
+
+def blamed(store: Path, touches: Touches, functions: Sequence[str], session: str | None) -> list[Touched]:
     """What a commit touched of the functions that were named; if none was, of those that the test session suspects.
 
     Returns:
@@ -21,22 +50,20 @@ def blamed(store: Store, change: Change, functions: Sequence[str], session: str 
     Raises:
         NotTouchedError: one was named that the commit has not touched.
     """
-    if functions:
-        found = [_named(change, name, folder) for name in functions]
-        missing = [name for name, ours in zip(functions, found, strict=True) if not ours]
-        if missing:
-            touched = [one.place.qualname for one in change.functions if not one.place.qualname.endswith(">")]
-            raise NotTouchedError(missing[0], change.commit, touched)
-        return list(dict.fromkeys(one for ours in found for one in ours))
-    suspects = _suspects(store, session)
-    return list(dict.fromkeys(one for name in suspects for one in _named(change, name, folder)))
+    for name in functions:
+        if not touches.named(name):
+            touched = [one.place.qualname for one in touches.functions]
+            raise NotTouchedError(name, touches.change.commit, touched)
+    names = functions or _suspects(store, session)
+    return list(dict.fromkeys(one for name in names for one in touches.named(name)))
 
 
-def _suspects(store: Store, session: str | None) -> list[str]:
+def _suspects(folder: Path, session: str | None) -> list[str]:
     """Those of a session; where none is named, of the newest, if there is one and it can be judged."""
-    if session is None and not session_ids(store.root):
+    if session is None and not session_ids(folder):
         return []
     try:
+        store = Store.open(folder)
         name = session or newest_session(store)
         with waiting(f"judging {name}"):
             return [function.name for function in judge_session(store, name).verdict.suspects]
@@ -44,15 +71,6 @@ def _suspects(store: Store, session: str | None) -> list[str]:
         if session is not None:
             raise
         return []
-
-
-def _named(change: Change, name: str, folder: str) -> list[Touched]:
-    """Functions that a commit touched and that `misstep blame`, or the file itself, calls by a name."""
-    return [
-        one
-        for one in change.functions
-        if not one.place.qualname.endswith(">") and (one.place.qualname == name or known_as(one.place, [name], folder))
-    ]
 
 
 def failing_skills(store: Store, session: str | None) -> list[str]:

@@ -4,13 +4,14 @@ They are made in worktrees of their own, so that the user's checkout is not touc
 applied as a whole is none. The same proposal is the same commit, bit for bit, so that what was run of it still counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from misstep.commits.changes import Change, Place, Touched, changes
 from misstep.commits.definitions import CLASS, MODULE
-from misstep.commits.errors import GitError
+from misstep.commits.errors import GitError, NoCommitsError, RollBackError
 from misstep.commits.prior import later
 from misstep.commits.repository import Commit, Repository
 from misstep.commits.segments import name_of_value
@@ -102,18 +103,33 @@ def commit_of(repository: Repository, tree: str, parent: str, who: str, message:
     return repository.git("hash-object", "-t", "commit", "-w", "--stdin", given=text.encode()).decode().strip()
 
 
+@lru_cache(maxsize=4)
+def moves_since(repository: Repository, sha: str, head: str) -> tuple[Mapping[Place, Place], ...]:
+    """What was renamed or moved after a commit, in the order in which that happened.
+
+    Raises:
+        RollBackError: the commit is not in the history of `head`.
+    """
+    if sha == head:
+        return ()
+    try:
+        since = changes(repository, repository.commits(sha, head)).values()
+    except NoCommitsError:
+        raise RollBackError(sha, ["it is not in the history of what is checked out"]) from None
+    return tuple(dict(one.renamed) for one in since if one.renamed)
+
+
 def _files(
     repository: Repository, head: str, commit: Commit, change: Change, chosen: Sequence[Touched]
 ) -> dict[str, str]:
     """Each file as it should be."""
-    since = [] if head == commit.sha else changes(repository, repository.commits(commit.sha, head)).values()
-    renames = [dict(one.renamed) for one in since if one.renamed]
+    moves = moves_since(repository, commit.sha, head)
     was = {now: before for before, now in change.renamed}
     parts: dict[tuple[str, str, str], list[Part]] = {}
     for touched in chosen:
         place = touched.place
         before = was.get(place) or Place(was.get(Place(place.file), Place(place.file)).file, place.qualname)
-        now = later(place, renames)[-1]
+        now = later(place, moves)[-1]
         for part in _parts(change, touched, before, now):
             parts.setdefault((before.file, place.file, now.file), []).append(part)
     found = {}
