@@ -49,8 +49,8 @@ def rolled_back(repository: Repository, texts: tuple[str, str, str], parts: Sequ
     edits: dict[range, list[str]] = {}
     for part in parts:
         place = _at(now, part.now)
-        versions = (_lines(source, name) for source, name in ((before, part.before), (after, part.after)))
-        edits[place] = _merged(repository, part, *versions, now[0][place.start : place.stop])
+        old, new = _lines(before, part.before), _lines(after, part.after)
+        edits[place] = _merged(repository, part, old, new, now[0][place.start : place.stop])
     lines = list(now[0])
     for place in sorted(_outermost(edits), key=lambda one: -one.start):
         lines[place.start : place.stop] = edits[place]
