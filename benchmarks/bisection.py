@@ -83,12 +83,21 @@ def real(truth: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     """Figures of a search whose skills ran."""
     ran = [one for one in told["executions"] if one["outcome"] != "unknown"]
     name = f"real: {truth['bug']}, {'after a test session' if told['believed_by'] else 'by changes'}"
-    return {
+    believed = {one["function"]: one["probability"] for one in told["believed"]}
+    place = {f"{name}: place of the function in the session's belief": expected_place(believed, truth["function"])}
+    return (place if believed else {}) | {
         f"{name}: right": told["commits"][:1] == [truth["culprit"]],
         f"{name}: probability": told["confidence"],
         f"{name}: executions": len(ran),
         f"{name}: robot_s": told["robot_s"],
     }
+
+
+def expected_place(believed: Mapping[str, float], function: str) -> float:
+    """Of a function among others, 1 for the first; equals share their places."""
+    own = believed.get(function, 0.0)
+    above, equal = (sum(test(p) for p in believed.values()) for test in (lambda p: p > own, lambda p: p == own))
+    return above + (equal + 1) / 2
 
 
 def main() -> None:

@@ -48,6 +48,10 @@ def facts(search: Search, changes: Mapping[str, Change], bisection: Bisection) -
         ],
         "skipped": search.untestable,
         "believed_by": bisection.believed_by or None,
+        "believed": [
+            {"function": name, "probability": round(p, 6)}
+            for name, p in sorted(bisection.belief.items(), key=lambda one: -one[1])
+        ],
         "executions": [
             {
                 "id": step.result.execution_id,
