@@ -124,6 +124,17 @@ def test_the_verdict_comes_first(misstep, run: Path) -> None:
     facts = json.loads(misstep("evaluate", "anticipator", run, "--placebo", 4, "--json").stdout)
     assert facts["finding"] == "clear"
     assert facts["controls"]["a placebo clip 4.0 s before the event"]["auroc"]["mean"] < 0.9
+    assert facts == json.loads((run / "evaluation.json").read_text())
+    page = run.with_name("page.html")
+    assert misstep("report", run, "-o", page).exit_code == 0
+    drawn = page.read_text()
+    for curve in (
+        "Failures found against false alarms",
+        "How far ahead",
+        "What was stated",
+        "How long before failures",
+    ):
+        assert curve in drawn
 
 
 def test_nothing_is_learned_from_shuffled_labels_and_what_was_taught_is_kept(
