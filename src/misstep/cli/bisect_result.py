@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from misstep.cli.command_line import command_line
 from misstep.commits.bisection_file import Bisection
 from misstep.commits.changes import Change
 from misstep.commits.prior import dotted
@@ -95,14 +96,15 @@ def print_end(console: Console, search: Search, changes: Mapping[str, Change], s
     console.print(f"No commit: {finding.nothing:.3f}. Fails at the good revision, too: {finding.everywhere:.3f}.")
     for revision, reason in search.untestable.items():
         console.print(f"Skipped {revision[:10]}: {reason}")
-    console.print(_advice(search, root))
+    console.print(_advice(search, skills, root), soft_wrap=True)
 
 
-def _advice(search: Search, root: Path) -> str:
+def _advice(search: Search, skills: str, root: Path) -> str:
     finding = search.finding
     if _found(search):
-        shas = " ".join(one.sha[:10] for one in finding.suspects[:1])
-        return f"See it: git -C {root} show {shas}"
+        sha = finding.suspects[0].sha[:10]
+        undo = command_line("revert", [skills, sha], {})
+        return f"See it: git -C {root} show {sha}. Try without it: {undo} (with the same --store)"
     if search.answer is Answer.NOTHING:
         return "Run the skills more often at the bad revision, or name a skill that fails there with --skill."
     if search.answer is Answer.EVERYWHERE:
