@@ -17,7 +17,8 @@ def curves(facts: Any, path: str = "") -> Iterator[PlacedFigure]:
     """A figure for each curve in the JSON, in its order."""
     for form, draw, description in _FORMS:
         if form(facts):
-            yield PlacedFigure(draw(facts), f"{description}{f' ({path})' if path else ''}", _HEIGHT_PX)
+            where = f" ({path})" if ", " in path else ""
+            yield PlacedFigure(draw(facts), description + where, _HEIGHT_PX)
             return
     if isinstance(facts, Mapping):
         for name, value in facts.items():

@@ -64,7 +64,7 @@ def tables(facts: Mapping[str, Any], title: str = "") -> Iterator[Table]:
     rest = {name: value for name, value in facts.items() if name not in single and not is_figure(value)}
     rows_here = {name: value for name, value in rest.items() if is_row(value)}
     if rows_here:
-        yield _table(title or "Figures", rows_here)
+        yield _table(title or "Figures", _readable(rows_here))
     for name, value in rest.items():
         if name in rows_here:
             continue
@@ -138,7 +138,7 @@ def _blocks(rows: Mapping[str, Mapping[str, Any]], title: str) -> Iterator[Table
         having = [row for row in rows if any(row in held[column] for column in columns)]
         name = " · ".join(filter(None, [title, listed(columns, 4)]))
         cells = {row: {column: rows[row][column] for column in columns if column in rows[row]} for row in having}
-        yield _table(name, _turned(cells) if len(columns) > max(len(having), _WIDEST) else cells)
+        yield _table(name, _readable(cells))
 
 
 def _alike(held: Mapping[str, Sequence[str]]) -> list[list[str]]:
@@ -153,6 +153,12 @@ def _alike(held: Mapping[str, Sequence[str]]) -> list[list[str]]:
         else:
             groups.append([column])
     return groups
+
+
+def _readable(cells: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """Turned where the table is wider than long."""
+    width = len({column for figures in cells.values() for column in figures})
+    return _turned(cells) if width > max(len(cells), _WIDEST) else cells
 
 
 def _turned(cells: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
