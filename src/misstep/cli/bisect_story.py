@@ -221,7 +221,9 @@ def _introduce(console: Console, ground: _Ground, search: Search, bisection: Bis
         console.print(f"Functions are suspect as {bisection.believed_by} says.")
     if search.earlier:
         console.print(f"{len(search.earlier)} executions at these revisions were in the store already.")
-    if search.steps:
+    if bisection.answer and bisection.answer != Answer.UNDECIDED.name:
+        console.print("It has ended; --anew begins another.")
+    elif search.steps:
         console.print(f"Going on after {len(search.steps)} executions.")
 
 

@@ -19,7 +19,7 @@ def each_repository(jobs: Sequence[Job], workers: int) -> Iterator[list[Attempt]
     Raises:
         HistoryTruthError: a repository's truth is missing or does not fit.
     """
-    if workers == 1:
+    if min(workers, len(jobs)) <= 1:
         yield from map(_attempts_on, jobs)
         return
     with ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn")) as pool:
