@@ -67,9 +67,10 @@ def drawn(found: list[Attempt]) -> dict[str, Any]:
     figures: dict[str, Any] = {"drawn: repositories": told["repositories"]}
     for flakiness, methods in told["figures"].items():
         for method, of in methods.items():
-            for name in ("right", "sure", "executions", "robot_s"):
+            for name in ("right", "executions", "robot_s"):
                 figures[f"drawn: {flakiness}: {method}: {name}"] = of[name]
             if method.startswith("misstep"):
+                figures[f"drawn: {flakiness}: {method}: sure at the end"] = of["sure"]
                 key = f"drawn: {flakiness}: {method}: executions beside {HALVING}"
                 figures[key] = ratio(found, flakiness, method)
         session = told["session_executions"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from misstep.evaluate.bisect import SESSION_N, Attempt
 from misstep.evaluate.bisect_case import Flakiness
-from misstep.evaluate.metrics import bootstrap
+from misstep.evaluate.metrics import bootstrap, wilson
 
 
 def called(flakiness: Flakiness) -> str:
@@ -38,7 +38,8 @@ def _of_method(found: Sequence[Attempt]) -> dict[str, Any]:
     names = sorted({one.repository for one in found})
 
     def estimate(of: str) -> dict[str, Any]:
-        each = [np.mean([float(getattr(one, of)) for one in found if one.repository == name]) for name in names]
-        return bootstrap(each).rounded()
+        each = [float(np.mean([float(getattr(one, of)) for one in found if one.repository == name])) for name in names]
+        yes_or_no = set(each) <= {0.0, 1.0} and of in ("right", "sure")
+        return (wilson(int(sum(each)), len(each)) if yes_or_no else bootstrap(each)).rounded()
 
     return {of: estimate(of) for of in ("right", "sure", "executions", "robot_s")}
