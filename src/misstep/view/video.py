@@ -84,13 +84,15 @@ def _size(image: Image) -> tuple[int, int]:
 
 def _encoded(pictures: list[NDArray[np.uint8]], fps: int, most_bytes: int) -> bytes:
     file, most_bits_per_s = io.BytesIO(), str(8 * most_bytes * fps // len(pictures))
-    limits = {"maxrate": most_bits_per_s, "bufsize": most_bits_per_s}
+    coding: dict[str, object] = {
+        "crf": _QUALITY, "preset": "veryfast", "g": str(_KEYFRAME_EVERY), "bf": "0", "threads": "1",
+        "maxrate": most_bits_per_s, "bufsize": most_bits_per_s,
+    }  # fmt: skip
     with av.open(file, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=fps)
         stream.height, stream.width = pictures[0].shape[:2]
         stream.pix_fmt = "yuv420p"
-        coding = {"crf": _QUALITY, "preset": "veryfast", "g": str(_KEYFRAME_EVERY), "bf": "0", "threads": "1"}
-        stream.options = coding | limits
+        stream.options = coding
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, fps)
