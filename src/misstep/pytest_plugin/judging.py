@@ -35,7 +35,7 @@ def judged(console: Console, store: Store, ids: Sequence[str], tests: Mapping[st
     failing = sorted({execution.skill for execution in executions if execution.failed})
     for skill in failing:
         if skill not in known:
-            console.print(_too_few(skill, _successes(store, skill), tests[skill], settings), soft_wrap=True)
+            console.print(_too_few(skill, _successes(store, skill), tests.get(skill, skill), settings), soft_wrap=True)
     if not settings.trace:
         console.print("No calls are traced, so that no function can be suspected. Add: --misstep-trace my_robot")
     elif set(failing) & set(known):

@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from error
     config.pluginmanager.register(recording, _RECORDING)
     if not hasattr(config, "workerinput"):  # the workers of pytest-xdist leave the last word to their controller
-        config.pluginmanager.register(Summary(recording.store, settings), "misstep-summary")
+        config.pluginmanager.register(Summary(recording.store, settings, recording.tests), "misstep-summary")
 
 
 @pytest.fixture

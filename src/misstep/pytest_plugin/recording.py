@@ -19,6 +19,8 @@ from misstep.store.store import Store
 FIXTURE = "misstep_skill"
 TOLD = "misstep_execution"
 """Attribute of a test's report: id and skill of its execution, as pytest-xdist can send them."""
+TOLD_TESTS = "misstep_tests"
+"""Key of what a worker of pytest-xdist tells at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Recording:
 
     Attributes:
         store: where executions go.
+        tests: by skill, the first of its tests, run or not.
 
     Raises:
         TraceRootError: a root is neither a package nor a folder.
@@ -51,6 +54,7 @@ class Recording:
 
     def __init__(self, settings: Settings) -> None:
         self.store = Store.open(settings.store, create=True)
+        self.tests: dict[str, str] = {}
         self._trace = settings.trace
         self._revision = traced_revision(settings.trace)
         if settings.trace:
@@ -65,13 +69,20 @@ class Recording:
         assert self._recorder is not None
         return self._recorder
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Refuses markers that name no skill, before anything runs."""
+        """Notes the skills' tests before some are deselected; refuses markers that name no skill before any runs."""
         try:
             for item in items:
-                skill_of(item)
+                if (skill := skill_of(item)) is not None:
+                    self.tests.setdefault(skill, item.nodeid)
         except MisstepError as error:
             raise pytest.UsageError(str(error)) from error
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A worker of pytest-xdist tells its controller, which collects nothing, of the tests."""
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput[TOLD_TESTS] = self.tests
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from misstep.core.errors import MissingExtraError, MisstepError
-from misstep.pytest_plugin.recording import TOLD, Settings
+from misstep.pytest_plugin.recording import TOLD, TOLD_TESTS, Settings
 from misstep.store.store import Store
 
 _EXTRA = "learn"
@@ -20,28 +20,32 @@ class Summary:
     Args:
         store: what was recorded into.
         settings: what was asked for.
+        tests: by skill, the first of its tests, run or not.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store, self._settings = store, settings
-        self._ids: dict[str, str] = {}  # the test of each execution
-        self._tests: dict[str, str] = {}  # a test of each skill
+    def __init__(self, store: Store, settings: Settings, tests: dict[str, str]) -> None:
+        self._store, self._settings, self._tests = store, settings, tests
+        self._skills: dict[str, str] = {}  # by execution
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Notes which execution a test was; with pytest-xdist it comes from a worker."""
         execution_id, skill = getattr(report, TOLD, (None, None))
         if execution_id is not None and skill is not None:
-            self._ids[execution_id] = report.nodeid
-            self._tests[skill] = report.nodeid
+            self._skills[execution_id] = skill
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker of pytest-xdist has ended: it knows the tests."""
+        self._tests.update(getattr(node, "workeroutput", {}).get(TOLD_TESTS, {}))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Tells it."""
-        if not self._ids:
+        if not self._skills:
             return
-        executions = [self._store.get(execution_id) for execution_id in self._ids]
+        executions = [self._store.get(execution_id) for execution_id in self._skills]
         failed = [execution for execution in executions if execution.failed]
         terminalreporter.section("misstep")
-        counted = f"{_counted(len(executions), 'execution')} of {_counted(len(self._tests), 'skill')}"
+        counted = f"{_counted(len(executions), 'execution')} of {_counted(len(set(self._skills.values())), 'skill')}"
         terminalreporter.write_line(f"Recorded {counted} in {self._store.root}, {len(failed)} failed.")
         if failed:
             width = terminalreporter._tw.fullwidth
