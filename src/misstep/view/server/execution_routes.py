@@ -23,14 +23,16 @@ POINTS = 800
 async def view(request: Request) -> Response:
     """GET: all that is drawn of it, within a window of time if one is asked for."""
     site, name, window_s = site_of(request), request.path_params["id"], _window(request.query_params)
-    made = await worked_out(lambda: _view(site, name, window_s))
+    async with site.heavy:
+        made = await worked_out(lambda: _view(site, name, window_s))
     return Response(made, media_type="application/json")
 
 
 async def video(request: Request) -> Response:
     """GET: one camera as an MP4, or a part of it."""
     site, name, camera = site_of(request), request.path_params["id"], request.query_params.get("camera", "")
-    made = await worked_out(lambda: _video(site, name, camera))
+    async with site.heavy:
+        made = await worked_out(lambda: _video(site, name, camera))
     return ranged(made, "video/mp4", request.headers.get("range"))
 
 

@@ -1,10 +1,12 @@
 """Answers: JSON, errors as JSON, and streams of events."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from threading import Thread
 from typing import Any, TypeVar
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -23,8 +25,27 @@ _STATUS: dict[type[MisstepError], int] = {
 
 
 async def worked_out(work: Callable[[], T]) -> T:
-    """What takes a while, by a thread, so that other requests are answered meanwhile."""
-    return await to_thread.run_sync(work, abandon_on_cancel=True)
+    """What takes a while, by a thread, so that other requests are answered meanwhile.
+
+    The thread is a daemon: the server ends at once, whatever is worked out then.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def run() -> None:
+        try:
+            result = work()
+        except Exception as error:
+            tell(done.set_exception, error)
+        else:
+            tell(done.set_result, result)
+
+    def tell(say: Callable[[Any], None], what: Any) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(lambda: None if done.done() else say(what))
+
+    Thread(target=run, name="misstep-serve", daemon=True).start()
+    return await done
 
 
 def refused(_: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """What the routes share."""
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -12,6 +13,7 @@ from misstep.view.server.kept import Kept
 
 VIDEOS_BYTES = 64 * 2**20
 """A browser asks for a video part by part."""
+HEAVY_N = 2
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Site:
         anticipator: works out the risk of executions that nobody watched; None: nothing does.
         videos: that were made lately.
         followers: of test sessions.
+        heavy: held by what takes much memory; as many as may be at once.
         closing: whether the server is to end, and with it all streams.
     """
 
@@ -33,6 +36,7 @@ class Site:
     anticipator: Path | None = None
     videos: Kept[bytes] = field(default_factory=lambda: Kept(VIDEOS_BYTES, len))
     followers: Followers = field(init=False)
+    heavy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HEAVY_N))
     closing: bool = False
 
     def __post_init__(self) -> None:
