@@ -182,7 +182,9 @@ def test_the_example_names_the_function_that_was_broken(pytester: pytest.Pyteste
     eye.write_text(eye.read_text().replace("seen_m + _CAMERA_M", "seen_m - _CAMERA_M"))
     one = pytester.runpytest_subprocess(*options, "-k", "picks and 0")
     one.assert_outcomes(failed=1, deselected=23)
-    one.stdout.fnmatch_lines(["Run next: p*", "  pytest *test_picker.py::test_it_*[[]0[]]* --misstep --misstep-store *"])
+    one.stdout.fnmatch_lines(
+        ["Run next: p*", "  pytest *test_picker.py::test_it_*[[]0[]]* --misstep --misstep-store *"]
+    )
     broken = pytester.runpytest_subprocess(*options)
     broken.assert_outcomes(passed=8, failed=16)
     broken.stdout.fnmatch_lines(
