@@ -149,6 +149,7 @@ class Search:
     save: Callable[["Search"], None] = lambda search: None
     steps: list[Step] = field(default_factory=list)
     answer: Answer | None = None
+    _finding: Finding | None = field(default=None, init=False, repr=False)
 
     def run(self) -> Iterator[Step]:
         """Executes until the answer is known, yielding after each execution."""
@@ -163,8 +164,6 @@ class Search:
             yield self.steps[-1]
         self.answer = answer
         self.save(self)
-
-    _finding: Finding | None = field(default=None, init=False, repr=False)
 
     @property
     def finding(self) -> Finding:
