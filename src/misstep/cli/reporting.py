@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from misstep.cli.console import waiting
+from misstep.cli.exits import on_interrupt
 from misstep.cli.json_file import check_writable
 from misstep.cli.judging import Judgement, judge_session
-from misstep.cli.report_subject import Kind, find_subject
+from misstep.cli.report_subject import Kind, Subject, find_subject
 from misstep.store.store import Store
 from misstep.view.evaluation.page import write_evaluation_page
 from misstep.view.execution_page import write_execution_page
@@ -22,7 +23,11 @@ def write_any_report(
         MisstepError: there is no such thing, it can't be read, or the file can't be written.
     """
     check_writable(file)
-    subject = find_subject(name, folder)
+    with on_interrupt(lambda: f"{file} is as it was; the same command begins anew."):
+        _write(find_subject(name, folder), file, roots, anticipator, folder)
+
+
+def _write(subject: Subject, file: Path, roots: Sequence[str], anticipator: Path | None, folder: Path) -> None:
     if subject.kind is Kind.EVALUATION:
         write_evaluation_page(Path(subject.name), file)
     elif subject.kind is Kind.SESSION:
