@@ -1,5 +1,6 @@
 """Runs the server until it is told to end."""
 
+import logging
 import socket
 from types import FrameType
 
@@ -23,6 +24,7 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """On Ctrl-C and SIGTERM."""
         self._site.closing = True
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what is cut off from now on is no error
         super().handle_exit(sig, frame)
 
 
