@@ -24,9 +24,11 @@ from anticipation_cell import TRAINING, Judged, ids_of, paired, read_splits
 from result_file import store_hash, write_result
 
 from misstep import Store
+from misstep.anticipate.anticipator import Anticipator
 from misstep.anticipate.distillation import Distillation
-from misstep.anticipate.material import cache_of, gather
+from misstep.anticipate.material import Material, cache_of, gather
 from misstep.anticipate.teaching import risks_of, teach
+from misstep.anticipate.training import AnticipatorTraining
 from misstep.core.execution import Execution
 from misstep.evaluate.classification import Classification
 from misstep.evaluate.metrics import auroc
@@ -74,15 +76,20 @@ def train(store: Path, runs: Path, horizon_s: float, split: int) -> str:
         taught = teach(material, own, folder, "cpu")
         if taught.teacher is not None and not (place / "teacher").exists():
             shutil.copytree(folder / "teacher", place / "teacher")
-        said: dict[str, Any] = {}
-        for part, clips in (("validation", material.validation), ("test", material.test)):
-            risks = risks_of(taught.student, clips, material, own, "student")
-            said |= {f"{part}.risks": risks, f"{part}.failed": clips.failed, f"{part}.ids": ids_of(clips)}
-        unfinished = kept(runs, split, name).with_suffix(".part")
-        with unfinished.open("wb") as stream:
-            np.savez(stream, **said)
-        unfinished.replace(kept(runs, split, name))
+        keep(kept(runs, split, name), taught.student, material, own)
     return f"split {split}"
+
+
+def keep(file: Path, student: Anticipator, material: Material, training: AnticipatorTraining) -> None:
+    """Writes what a student says of its validation and test parts."""
+    said: dict[str, Any] = {}
+    for part, clips in (("validation", material.validation), ("test", material.test)):
+        risks = risks_of(student, clips, material, training, "student")
+        said |= {f"{part}.risks": risks, f"{part}.failed": clips.failed, f"{part}.ids": ids_of(clips)}
+    unfinished = file.with_suffix(".part")
+    with unfinished.open("wb") as stream:
+        np.savez(stream, **said)
+    unfinished.replace(file)
 
 
 def kept(runs: Path, split: int, name: str) -> Path:
