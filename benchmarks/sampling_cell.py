@@ -1,8 +1,8 @@
 """How should pictures be sampled? python benchmarks/sampling_cell.py --store DIR [--runs DIR] [--horizon 2]
 
 Students of pictures (RGB) in the simulated cell, taught by labels alone, on the five splits of `anticipation_cell.py`,
-shown more pictures a second and a longer past than the tables there. The sampling is chosen once, by the AUROC over the
-validation parts of all splits; its figures are over the test parts. Trainings that are done are kept in --runs; the same
+shown more pictures a second and a longer past than in the tables there. One sampling is chosen, by the AUROC over the
+validation parts of all splits; figures are over the test parts. Trainings that are done are kept in --runs; the same
 command goes on. Writes benchmarks/results/sampling-cell.json.
 """
 
@@ -30,7 +30,7 @@ from misstep.evaluate.metrics import auroc
 
 TABLES = "1 Hz, 6 frames"
 WAYS: Mapping[str, tuple[float, int]] = {TABLES: (1.0, 6), "1 Hz, 8 frames": (1.0, 8), "2 Hz, 16 frames": (2.0, 16)}
-"""Pictures a second, and how many; the last one, a second after the onset, is hidden with all that the horizon hides."""
+"""Pictures a second, and how many; the last one is a second after the onset, and the horizon hides it with others."""
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from misstep.anticipate import errors as anticipate_errors
 from misstep.blame import errors as blame_errors
 from misstep.commits import errors as commits_errors
 from misstep.core import errors
+from misstep.detect import errors as detect_errors
 from misstep.pytest_plugin import errors as pytest_errors
 from misstep.signals import errors as signals_errors
 from misstep.view import errors as view_errors
@@ -29,6 +30,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "ExecutionNotFoundError": ("a-00009", Path("store")),
     "ExecutionFileError": (WHERE, "it ends in the middle of a record"),
     "MissingExtraError": ("The report", "plotly", "view"),
+    "NoChannelsError": ("grasp",),
     "TooFewExecutionsError": ("grasp", 3, 8, "training a detector", Path("store")),
     "ModelFileError": (Path("store/models/grasp"), "it is missing"),
     "StoreAccessError": (Path("store"), "permission denied"),
@@ -81,6 +83,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
 FAMILIES = (
     errors,
     blame_errors,
+    detect_errors,
     signals_errors,
     anticipate_errors,
     watch_errors,

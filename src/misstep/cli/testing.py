@@ -20,6 +20,7 @@ from misstep.cli.training import ready_detectors
 from misstep.core.errors import NoCallsError
 from misstep.core.execution import Execution, Outcome
 from misstep.core.preset import Preset
+from misstep.detect.library import has_sensors
 from misstep.detect.training import Training
 from misstep.store.store import Store
 
@@ -67,12 +68,15 @@ def knowledge_of(
 ) -> Knowledge:
     """What the successes of some skills teach, after training the detectors that are missing or stale.
 
+    A skill without sensors has no detector: of its executions only the outcome is known, and when they ended.
+
     Raises:
         TooFewExecutionsError: a skill has too few successes.
         NoCallsError: the successes were recorded without function calls.
     """
-    detectors = ready_detectors(store, skills, training)
-    return _learnt(store, {skill: one.model for skill, one in detectors.items()}, costs_s, priors)
+    detectors = ready_detectors(store, [skill for skill in skills if has_sensors(store, skill)], training)
+    models = {skill: detectors[skill].model if skill in detectors else None for skill in skills}
+    return _learnt(store, models, costs_s, priors)
 
 
 def knowledge_without_detectors(store: Store, skills: Sequence[str], priors: Priors = Priors()) -> Knowledge:

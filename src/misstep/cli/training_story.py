@@ -14,6 +14,7 @@ from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.recording import chosen_skills
 from misstep.cli.training import Detector, ready_detectors, trainable
 from misstep.core.preset import Preset
+from misstep.detect.library import has_sensors
 from misstep.detect.train import LEAST_SUCCESSES
 from misstep.detect.training import MethodName, Training
 from misstep.store.store import Store
@@ -57,11 +58,12 @@ def tell(request: Request, as_json: bool) -> None:
     """
     store, folder = Store.open(request.folder), str(request.folder)
     skills = chosen_skills(store.count_by_skill(), request.names, folder)
-    learnt = list(request.names) or [skill for skill in skills if trainable(store, skill)]
+    blind = [] if request.names else [skill for skill in skills if not has_sensors(store, skill)]
+    learnt = list(request.names) or [skill for skill in skills if trainable(store, skill) and skill not in blind]
     training = Training(preset=request.preset, **request.named)
     with on_interrupt(lambda: f"What was trained is kept. Go on with:\n{request.command}"):
         detectors = ready_detectors(store, learnt, training, request.named)
-    left_out = [skill for skill in skills if skill not in detectors]
+    left_out = [skill for skill in skills if skill not in detectors and skill not in blind]
     console = text_console(as_json)
     console.print(detector_table(detectors))
     for skill in left_out:
@@ -69,8 +71,11 @@ def tell(request: Request, as_json: bool) -> None:
             f"{skill} has fewer than {LEAST_SUCCESSES} successes: too few to learn from. Record more: "
             + command_line("record", ["SKILLS"], {"--skill": [skill], "--store": folder})
         )
+    for skill in blind:
+        console.print(f"{skill} logs no sensor: no detector watches it, its outcomes tell alone.")
     if as_json:
-        print_json({"detectors": [detector_facts(one) for one in detectors.values()], "too_few": left_out})
+        facts = [detector_facts(one) for one in detectors.values()]
+        print_json({"detectors": facts, "too_few": left_out, "no_sensors": blind})
     if left_out or not detectors:
         raise typer.Exit(ExitCode.FOUND)
 

@@ -24,6 +24,11 @@ def training_successes(store: Store, skill: str) -> list[Execution]:
     return sorted(found, key=lambda execution: execution.id)
 
 
+def has_sensors(store: Store, skill: str) -> bool:
+    """Whether its first success holds sensor streams; True where there is no success to tell it."""
+    return all(store.series(one.id) for one in training_successes(store, skill)[:1])
+
+
 def data_hash(executions: Sequence[Execution]) -> str:
     """Fingerprint of what a model was trained on; how it was trained has no part in it."""
     facts = [(execution.id, execution.started_ns, execution.duration_ns) for execution in executions]
@@ -55,6 +60,7 @@ def train_and_store(
 
     Raises:
         TooFewExecutionsError: fewer successes than training needs.
+        NoChannelsError: they share no sensor channel.
     """
     executions = training_successes(store, skill)
     if len(executions) < LEAST_SUCCESSES:

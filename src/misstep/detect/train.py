@@ -17,6 +17,7 @@ from misstep.core.errors import TooFewExecutionsError
 from misstep.core.streams import Float64s
 from misstep.detect.band import ErrorBand
 from misstep.detect.checkpoint import Checkpoint
+from misstep.detect.errors import NoChannelsError
 from misstep.detect.kmeans import KMeans
 from misstep.detect.method import Advance, ErrorModel, errors_of
 from misstep.detect.mom import Mom
@@ -52,10 +53,13 @@ def train_observation_model(
 
     Raises:
         TooFewExecutionsError: fewer than 8 successes.
+        NoChannelsError: they share no channel.
     """
     if len(successes) < LEAST_SUCCESSES:
         raise TooFewExecutionsError(skill, len(successes), LEAST_SUCCESSES, "training a detector", "DIR")
     channels = _shared_channels(successes)
+    if not channels:
+        raise NoChannelsError(skill)
     raw = [select(one, channels) for one in successes]
     scaling = Scaling.of(np.concatenate(raw), training.preset)
     scaled = [scaling.apply(one) for one in raw]
