@@ -16,7 +16,9 @@ from misstep.blame.session_file import (
 )
 from misstep.core.errors import SessionError
 
-SESSION = SavedSession("session-0003", "m", ["a"], "default", 1, True, 40.0, True, [("a-00001", 0.5)], None, ("arm.ik",))
+SESSION = SavedSession(
+    "session-0003", "m", ["a"], "default", 1, True, 40.0, True, [("a-00001", 0.5)], None, ("arm.ik",)
+)  # fmt: skip
 BEFORE = replace(SESSION, per_second=False, switch=0.0, manual=False, confirmed=())
 GOLDEN = Path(__file__).parent.parent / "golden"
 
