@@ -1,5 +1,6 @@
 """A small recorded experience database, made through the public recorder."""
 
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,9 @@ from misstep.core.calls import Calls, Function
 from misstep.core.execution import Execution, Outcome
 from misstep.record.recorder import Recorder
 from misstep.store.store import Store
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""In the background of a shell Ctrl-C is ignored, and so it would be by all programs that tests start."""
 
 Record = Callable[..., Execution]
 FUNCTIONS = tuple(Function(name, "arm.py", line) for line, name in enumerate(("arm.plan", "arm.move", "arm.grip")))

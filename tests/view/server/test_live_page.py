@@ -128,6 +128,20 @@ def test_labelling_with_the_onset_at_the_scrubber_and_taking_it_back(page: Any, 
     until(page, lambda: page.query_selector(".undo") is None)
 
 
+def test_clicks_in_quick_succession_are_taken_one_after_the_other(page: Any, served: Any) -> None:
+    store = Store.open(served.root)
+    before = store.get("wave-00001")
+    page.goto(f"{served.origin}/executions/wave-00001")
+    for label in ("failure", "unknown", "success"):
+        page.click(f".set-{label}")
+    until(page, lambda: store.get("wave-00001").outcome is Outcome.SUCCESS)
+    page.wait_for_selector(".undo")
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    until(page, lambda: store.get("wave-00001") == before)
+    assert store.label_of("wave-00001") is None
+
+
 def test_a_label_of_somebody_else_is_not_overwritten(page: Any, served: Any) -> None:
     store = Store.open(served.root)
     page.goto(f"{served.origin}/executions/wave-00003")

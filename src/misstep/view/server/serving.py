@@ -2,6 +2,8 @@
 
 import logging
 import socket
+import threading
+from importlib import import_module
 from types import FrameType
 
 import uvicorn
@@ -12,6 +14,8 @@ from misstep.view.server.site import Site
 
 _CONNECTIONS_N = 100
 _FAREWELL_S = 1
+_DRAWING = "misstep.view.execution_view"
+"""It takes seconds to import: they pass while the list of executions is looked at."""
 
 
 class _Server(uvicorn.Server):
@@ -34,6 +38,7 @@ def serve(site: Site, address: Address, token: str, listener: socket.socket) -> 
     Raises:
         KeyboardInterrupt: after Ctrl-C, when all has ended.
     """
+    threading.Thread(target=import_module, args=(_DRAWING,), name="misstep-warm-up", daemon=True).start()
     config = uvicorn.Config(
         make_app(site, address, token),
         log_level="error",
