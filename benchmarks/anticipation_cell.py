@@ -94,6 +94,7 @@ def main() -> None:
     words.add_argument("--modalities", default=",".join((*SERIES, *IMAGES)), help="those to train, in this order")
     words.add_argument("--judged", type=Path, help="what misstep evaluate anticipator RUN --json printed of the demo's")
     words.add_argument("--only-report", action="store_true", help="train nothing, tell what is there")
+    words.add_argument("--name", default="anticipation-cell", help="of the result, where only a part is trained")
     options = words.parse_args()
     splits = range(len(read_splits(options.store)))
     jobs = [(split, name) for name in options.modalities.split(",") for split in splits]
@@ -101,7 +102,7 @@ def main() -> None:
         with ProcessPoolExecutor(options.workers, get_context("spawn")) as pool:
             for done in pool.map(partial(train, options.store, options.runs), jobs):
                 print(done, flush=True)
-    report(options.store, options.runs, splits, options.judged)
+    report(options.store, options.runs, splits, options.judged, options.name)
 
 
 def read_splits(store: Path) -> list[Split]:
@@ -184,7 +185,7 @@ class Judged:
     split: Any
 
 
-def report(store: Path, runs: Path, splits: Sequence[int], judged_file: Path | None) -> None:
+def report(store: Path, runs: Path, splits: Sequence[int], judged_file: Path | None, name: str) -> None:
     """Writes the tables of all that is trained."""
     executions = {one.id: one for one in Store.open(store).executions()}
     figures: dict[str, Any] = {"executions": len(executions)}
@@ -198,8 +199,8 @@ def report(store: Path, runs: Path, splits: Sequence[int], judged_file: Path | N
     for (view, kind), judged in found.items():
         scenes = [executions[one].scene for one in judged.ids]
         scores = Classification.of(judged.risks, judged.failed, scenes)
-        for name in ("f1", "failure_f1", "balanced_accuracy", "auroc"):
-            figures[f"{view}, {kind}: {name}"] = getattr(scores, name).rounded()
+        for figure in ("f1", "failure_f1", "balanced_accuracy", "auroc"):
+            figures[f"{view}, {kind}: {figure}"] = getattr(scores, figure).rounded()
         for split in splits:
             part = judged.split == split
             auroc_of = round(auroc(judged.risks[part], judged.failed[part]), 4)
@@ -215,18 +216,19 @@ def report(store: Path, runs: Path, splits: Sequence[int], judged_file: Path | N
     first = next(iter(found.values()))
     always = Classification.of(np.ones(len(first.ids)), first.failed, [executions[one].scene for one in first.ids])
     figures[f"{ALWAYS}: f1"] = always.f1.rounded()
-    for name in FRAMES_S:
+    for horizon in FRAMES_S:
         pair = (
-            found.get((ABLATED_VIEW, f"student, {name}")),
-            found.get((ABLATED_VIEW, f"student, {name}, no distillation")),
+            found.get((ABLATED_VIEW, f"student, {horizon}")),
+            found.get((ABLATED_VIEW, f"student, {horizon}, no distillation")),
         )
         if pair[0] is not None and pair[1] is not None:
             for metric, estimate in paired(*pair, executions).items():
-                figures[f"{ABLATED_VIEW}, student, {name}: {metric} that distillation adds"] = estimate
+                figures[f"{ABLATED_VIEW}, student, {horizon}: {metric} that distillation adds"] = estimate
     if judged_file is not None:
         figures |= of_demo(json.loads(judged_file.read_text()))
-    command = "python benchmarks/anticipation_cell.py --store failures --judged demo.json"
-    write_result("anticipation-cell", command, list(splits), figures, rows, store_hash(store))
+    told = " --judged demo.json" if judged_file else ""
+    command = f"python benchmarks/anticipation_cell.py --store failures{told} --name {name}"
+    write_result(name, command, list(splits), figures, rows, store_hash(store))
 
 
 def of_demo(judged: Mapping[str, Any]) -> dict[str, Any]:
