@@ -1,6 +1,7 @@
 """Held against `network_risks`, which computes everything anew."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig, ModelSize
 from misstep.anticipate.encoders import Modality
 from misstep.anticipate.files import TrainedAnticipator
-from misstep.anticipate.remembered_answers import RememberedAnswers
+from misstep.anticipate.remembered_answers import MOST, RememberedAnswers, remember_answers
 from misstep.anticipate.risks import network_risks
 from misstep.anticipate.sight import Sight
 from misstep.signals.clips import Clip, ClipSettings, Track
@@ -52,27 +53,40 @@ def film(seed: int, frames: int = 9) -> NDArray[np.uint8]:
     return np.random.default_rng(seed).integers(0, 255, (frames, 3, SIDE, SIDE)).astype(np.uint8)
 
 
+def remembering(trained: TrainedAnticipator, most: int = MOST) -> TrainedAnticipator:
+    """A copy of it that remembers."""
+    model = deepcopy(trained.model)
+    remember_answers(model, most)
+    return TrainedAnticipator(model, trained.sight)
+
+
+def computed(trained: TrainedAnticipator) -> int:
+    (encoder,) = trained.model.encoders
+    assert isinstance(encoder, RememberedAnswers)
+    return encoder.computed
+
+
 def test_it_says_what_the_network_says(trained: TrainedAnticipator) -> None:
-    remembered = RememberedAnswers(trained)
+    remembered = remembering(trained)
     for clip in moving_on(film(0)):
-        np.testing.assert_allclose(remembered.risks([clip]), network_risks(trained, [clip]), atol=1e-6)
+        np.testing.assert_allclose(network_risks(remembered, [clip]), network_risks(trained, [clip]), atol=1e-6)
     clips = list(moving_on(film(1)))
-    np.testing.assert_allclose(remembered.risks(clips), network_risks(trained, clips), atol=1e-6)
+    np.testing.assert_allclose(network_risks(remembered, clips), network_risks(trained, clips), atol=1e-6)
 
 
 @pytest.mark.parametrize("trained", ["frames"], indirect=True)
 def test_each_frame_costs_once(trained: TrainedAnticipator) -> None:
-    remembered = RememberedAnswers(trained)
+    remembered = remembering(trained)
     for newest, clip in enumerate(moving_on(film(0))):
-        remembered.risks([clip])
-        assert remembered.computed == newest + 3  # and what is not there, and what is hidden
-    remembered.risks(list(moving_on(film(0))))
-    assert remembered.computed == 11
+        network_risks(remembered, [clip])
+        assert computed(remembered) == newest + 3  # and what is not there, and what is hidden
+    network_risks(remembered, list(moving_on(film(0))))
+    assert computed(remembered) == 11
 
 
 @pytest.mark.parametrize("trained", ["frames"], indirect=True)
 def test_what_is_forgotten_is_computed_anew(trained: TrainedAnticipator) -> None:
-    remembered = RememberedAnswers(trained, most=1)
+    remembered = remembering(trained, most=1)
     for clip in moving_on(film(0)):
-        np.testing.assert_allclose(remembered.risks([clip]), network_risks(trained, [clip]), atol=1e-6)
-    assert remembered.computed > 11
+        np.testing.assert_allclose(network_risks(remembered, [clip]), network_risks(trained, [clip]), atol=1e-6)
+    assert computed(remembered) > 11

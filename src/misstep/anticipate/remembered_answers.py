@@ -1,73 +1,64 @@
-"""What a student says of clips that share frames: a frame that was seen before costs nothing.
+"""A student that looks at clips which share frames: a frame that was seen before costs nothing.
 
 Along a running execution a clip of some seconds moves on by a tenth of a second at a time; all its frames but one were
 the newest of some clip before.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from hashlib import blake2b
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from misstep.anticipate.anticipator import FAILURE
-from misstep.anticipate.files import TrainedAnticipator
+from misstep.anticipate.anticipator import Anticipator
 from misstep.anticipate.frame_net import FrameNet
-from misstep.core.streams import Float64s
-from misstep.signals.clips import Clip
 
 MOST = 1024
 """Answers that are remembered of each modality, of some 2 kB each."""
 
 
-class RememberedAnswers:
-    """Risks as of `network_risks`, to rounding; frames are known by their content.
+class RememberedAnswers(nn.Module):
+    """A trained `FrameNet`, its answers to the newest frames at hand; frames are known by their content.
 
     Args:
-        trained: who is asked.
-        most: frames of each modality that are remembered.
+        net: whose features it gives, to rounding.
+        most: frames that are remembered.
+
+    Attributes:
+        computed: frames that were not known.
     """
 
-    def __init__(self, trained: TrainedAnticipator, most: int = MOST) -> None:
-        self._trained, self._most = trained, most
-        self._known: dict[str, OrderedDict[bytes, Tensor]] = {
-            one.name: OrderedDict() for one in trained.model.config.modalities
-        }
+    def __init__(self, net: FrameNet, most: int = MOST) -> None:
+        super().__init__()
         self.computed = 0
+        self._net, self._most = net, most
+        self._known: OrderedDict[bytes, Tensor] = OrderedDict()
 
     @torch.inference_mode()
-    def risks(self, clips: Sequence[Clip]) -> Float64s:
-        """(n,) the probability that each execution fails at the event of its clip."""
-        model = self._trained.model
-        batch = self._trained.sight.of(clips)
-        features = {}
-        for modality, encoder in zip(model.config.modalities, model.encoders, strict=True):
-            values = torch.from_numpy(batch.values[modality.name])
-            present = torch.from_numpy(batch.present[modality.name])
-            if isinstance(encoder, FrameNet):
-                features[modality.name] = self._features(modality.name, encoder, values, present)
-            else:
-                features[modality.name] = encoder(values, present)
-        risks: Float64s = model.fuse(features).double().softmax(1)[:, FAILURE].numpy()
-        return risks
-
-    def _features(self, modality: str, encoder: FrameNet, values: Tensor, present: Tensor) -> Tensor:
-        clip, present = encoder.shown(values, present)
+    def forward(self, clip: Tensor, present: Tensor) -> Tensor:
+        """As `FrameNet.forward`."""
+        clip, present = self._net.shown(clip, present)
         frames, there = clip.flatten(0, 1), present.flatten()
         keys = [_key(frame, seen) for frame, seen in zip(frames, there.tolist(), strict=True)]
-        known = self._known[modality]
+        known = self._known
         new = {key: place for place, key in enumerate(keys) if key not in known}
         if new:
             places = list(new.values())
-            known.update(zip(new, encoder.answers(frames[places], there[places]), strict=True))
+            known.update(zip(new, self._net.answers(frames[places], there[places]), strict=True))
             self.computed += len(new)
         answers = torch.stack([known[key] for key in keys])
         for key in keys:
             known.move_to_end(key)
         while len(known) > self._most:
             known.popitem(last=False)
-        return encoder.features(answers.view(*present.shape, -1), present)
+        return self._net.features(answers.view(*present.shape, -1), present)
+
+
+def remember_answers(model: Anticipator, most: int = MOST) -> None:
+    """From now on the network remembers what it said of frames, where its encoders take them one by one."""
+    for place, encoder in enumerate(model.encoders):
+        if isinstance(encoder, FrameNet):
+            model.encoders[place] = RememberedAnswers(encoder, most)
 
 
 def _key(frame: Tensor, seen: bool) -> bytes:

@@ -25,8 +25,8 @@ def training_successes(store: Store, skill: str) -> list[Execution]:
 
 
 def has_sensors(store: Store, skill: str) -> bool:
-    """Whether its first success holds sensor streams; True where there is no success to tell it."""
-    return all(store.series(one.id) for one in training_successes(store, skill)[:1])
+    """Whether its first success measured anything; True where there is no success to tell it."""
+    return all(matrices(store, one.id).measurements.channels for one in training_successes(store, skill)[:1])
 
 
 def data_hash(executions: Sequence[Execution]) -> str:

@@ -129,10 +129,12 @@ def load_anticipator(path: Path) -> Student:
         exported = RuntimeAnticipator.load(path)
         return Student(exported.sight, exported.risks)
     from misstep.anticipate import files
-    from misstep.anticipate.remembered_answers import RememberedAnswers
+    from misstep.anticipate.remembered_answers import remember_answers
+    from misstep.anticipate.risks import network_risks
 
     trained = files.load_anticipator(path)
-    return Student(trained.sight, RememberedAnswers(trained).risks)
+    remember_answers(trained.model)
+    return Student(trained.sight, partial(network_risks, trained))
 
 
 def _expected(
