@@ -1,4 +1,5 @@
 import inspect
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,13 @@ def test_an_error_names_what_came_and_what_to_do_next(name: str) -> None:
     assert str(error) == f"{error.problem}\n{error.remedy}"
     offending = str(EXAMPLES[name][0])
     assert offending in str(error)
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_an_error_comes_whole_from_a_worker_process(name: str) -> None:
+    error = CLASSES[name](*EXAMPLES[name])
+    came = pickle.loads(pickle.dumps(error))
+    assert type(came) is type(error) and str(came) == str(error) and vars(came) == vars(error)
 
 
 @pytest.mark.parametrize("name", sorted(CLASSES))

@@ -20,6 +20,16 @@ class MisstepError(Exception):
         self.problem = problem
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survives the way from a worker process: it is made anew of what it says, not of the data it was made of."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[MisstepError], args: tuple[object, ...], attributes: Mapping[str, object]) -> MisstepError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
+
 
 class UnknownSkillError(MisstepError):
     """A skill was named that the skills module or the store does not have."""
