@@ -46,17 +46,22 @@ WAYS: Mapping[str, Distillation] = {
 
 def main() -> None:
     """Trains what is missing, then compares."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--store", type=Path, required=True, help="the failure set, made by misstep_cell generate")
-    words.add_argument("--runs", type=Path, default=Path("distillation-runs"), help="folder of the trainings")
-    words.add_argument("--horizon", type=float, default=2.0, help="seconds before the onset at which views end")
-    words.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
-    asked = words.parse_args()
+    asked = asked_for(__doc__ or "", "distillation-runs")
     splits = range(len(read_splits(asked.store)))
     with ProcessPoolExecutor(asked.workers, get_context("spawn")) as pool:
         for done in pool.map(partial(train, asked.store, asked.runs, asked.horizon), splits):
             print(done, flush=True)
     report(asked.store, asked.runs, asked.horizon, splits)
+
+
+def asked_for(about: str, runs: str) -> argparse.Namespace:
+    """The options of a benchmark of students."""
+    words = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--store", type=Path, required=True, help="the failure set, made by misstep_cell generate")
+    words.add_argument("--runs", type=Path, default=Path(runs), help="folder of the trainings")
+    words.add_argument("--horizon", type=float, default=2.0, help="seconds before the onset at which views end")
+    words.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    return words.parse_args()
 
 
 def train(store: Path, runs: Path, horizon_s: float, split: int) -> str:

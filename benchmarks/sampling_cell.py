@@ -6,8 +6,6 @@ validation parts of all splits; figures are over the test parts. Trainings that 
 command goes on. Writes benchmarks/results/sampling-cell.json.
 """
 
-import argparse
-import os
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -19,7 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 from anticipation_cell import TRAINING, paired, read_splits
-from distillation_cell import MODALITY, judged_by, keep, kept, scored
+from distillation_cell import MODALITY, asked_for, judged_by, keep, kept, scored
 from result_file import store_hash, write_result
 
 from misstep import Store
@@ -35,12 +33,7 @@ WAYS: Mapping[str, tuple[float, int]] = {TABLES: (1.0, 6), "1 Hz, 8 frames": (1.
 
 def main() -> None:
     """Trains what is missing, then compares."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--store", type=Path, required=True, help="the failure set, made by misstep_cell generate")
-    words.add_argument("--runs", type=Path, default=Path("sampling-runs"), help="folder of the trainings")
-    words.add_argument("--horizon", type=float, default=2.0, help="seconds before the onset at which views end")
-    words.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
-    asked = words.parse_args()
+    asked = asked_for(__doc__ or "", "sampling-runs")
     splits = range(len(read_splits(asked.store)))
     jobs = [(split, name) for name in WAYS for split in splits]
     with ProcessPoolExecutor(asked.workers, get_context("spawn")) as pool:

@@ -10,9 +10,10 @@ import pytest
 from misstep.blame.failure_time import at_the_end, first_crossing
 from misstep.blame.knowledge import Knowledge, learn
 from misstep.blame.session import replay
-from misstep.blame.trial import judge, observe
+from misstep.blame.trial import belief_from, judge, observe
 from misstep.blame.values import Success, ValueModel
 from misstep.core.execution import Failure, Outcome
+from misstep.core.preset import Preset
 from misstep.core.values import Values
 from misstep.detect.library import train_and_store
 from misstep.detect.training import Training
@@ -114,6 +115,14 @@ def test_the_papers_gains_cover_every_skill(robot: Any) -> None:
     verdict = judge([], known, "paper", seed=2)
     assert set(verdict.gains_bits) == set(known.references)
     assert verdict.gains_bits == judge([], known, "paper", seed=2).gains_bits
+
+
+@pytest.mark.parametrize("preset", ["default", "paper"])
+def test_the_belief_alone_is_that_of_the_verdict(robot: Any, preset: Preset) -> None:
+    known, trials = robot.knowledge(10), robot.trials("hand.f1", ["grasp", "press"])
+    alone, verdict = belief_from(trials, known, preset), judge(trials, known, preset)
+    assert alone.functions == verdict.belief.functions
+    np.testing.assert_array_equal(alone.probability, verdict.belief.probability)
 
 
 @pytest.mark.parametrize("watched", [True, False])

@@ -111,7 +111,7 @@ def gather(
         oddness = _oddness(decayed, expected, deviation, t_fail)
     rows = np.array([row[function.name] for function in functions], np.int64)
     at_end = decayed[:, end], expected[:, end], deviation[:, end]
-    values = np.array([ratios.of_function.get(function.name, ratios.otherwise) for function in functions])
+    values = ratios.of([function.name for function in functions])
     window = np.array([float(function.name in ratios.windows) for function in functions])
     told = Evidence(skill, t_fail is not None, rows, exposure, timing, oddness, *at_end, values, window)
     return _with_world(told, ratios, row)

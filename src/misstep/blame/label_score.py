@@ -14,7 +14,7 @@ from misstep.blame.evidence import Evidence
 from misstep.blame.labelled import Labelled
 from misstep.blame.likelihood import Priors, SkillOutcomes
 from misstep.blame.trial import reduced
-from misstep.blame.value_evidence import SILENT, WORLD, value_ratios
+from misstep.blame.value_evidence import SILENT, value_ratios
 from misstep.core.streams import Float64s
 
 _LEAST = 1e-300
@@ -66,6 +66,4 @@ class Scored:
         findings = self.session.trials[place].findings
         ratios = value_ratios(findings, evidence.failed, priors.values) if findings else SILENT
         names = [self.coverage.functions[row].name for row in evidence.rows]
-        values = [ratios.world if name == WORLD.name else ratios.of_function.get(name, ratios.otherwise)
-                  for name in names]  # fmt: skip
-        return replace(evidence, values=np.array(values))
+        return replace(evidence, values=ratios.of(names))

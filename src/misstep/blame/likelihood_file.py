@@ -10,6 +10,7 @@ from misstep import __version__
 from misstep.blame.errors import LikelihoodFileError
 from misstep.blame.likelihood import Priors
 from misstep.blame.value_evidence import ValuePriors
+from misstep.store.whole_file import write_whole
 
 FORMAT = "misstep.likelihood/1"
 
@@ -44,9 +45,7 @@ def save_likelihood(root: Path, learned: LearnedLikelihood) -> None:
     """Writes it by atomic replacement."""
     file = likelihood_file(root)
     file.parent.mkdir(exist_ok=True)
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps({"format": FORMAT, "misstep": __version__} | asdict(learned), indent=1))
-    part.replace(file)
+    write_whole(file, json.dumps({"format": FORMAT, "misstep": __version__} | asdict(learned), indent=1).encode())
 
 
 def load_likelihood(root: Path) -> LearnedLikelihood | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from misstep.core.errors import SessionError
 from misstep.core.preset import Preset
+from misstep.store.whole_file import write_whole
 
 FORMAT = "misstep.session/3"
 _OLDER_FORMATS: dict[str, dict[str, Any]] = {
@@ -101,9 +102,7 @@ def save_session(root: Path, session: SavedSession) -> None:
     """Writes a session by atomic replacement."""
     file = session_file(root, session.id)
     file.parent.mkdir(exist_ok=True)
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps({"format": FORMAT} | asdict(session), indent=1))
-    part.replace(file)
+    write_whole(file, json.dumps({"format": FORMAT} | asdict(session), indent=1).encode())
     give_back(root, session.id)
 
 

@@ -21,7 +21,7 @@ from misstep.core.execution import Execution, Outcome
 from misstep.core.preset import Preset
 from misstep.core.streams import Float64s
 from misstep.core.values import Values
-from misstep.detect.observation import Observation, ObservationModel
+from misstep.detect.observation import Observation, ObservationModel, observed
 from misstep.signals.activity import Activity
 from misstep.signals.clock import Clock
 from misstep.signals.grid import Measurements
@@ -72,8 +72,7 @@ def observe(store: Store, execution: Execution, knowledge: Knowledge) -> Trial:
     """Reads a stored execution and judges it with its skill's observation model."""
     derived = matrices(store, execution.id)
     model, reference = knowledge.models.get(execution.skill), knowledge.references.get(execution.skill)
-    watched = model is not None and len(derived.measurements.values) > 0
-    observation = model.observe(derived.measurements) if model is not None and watched else None
+    observation = observed(model, derived.measurements)
     t_fail = None
     if execution.failed:
         usual = reference.fingerprint.counts.mean if reference else derived.activity.counts
@@ -151,11 +150,7 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
         preset: which reading of the paper's likelihood and gain.
         seed: of the `paper` preset's samples.
     """
-    knowledge = knowledge.without_values if preset == "paper" else knowledge
-    coverage = knowledge.coverage_with([trial.activity.functions for trial in trials])
-    evidence = [
-        reduced(trial, knowledge, coverage) for trial in trials if trial.execution.outcome is not Outcome.UNKNOWN
-    ]
+    knowledge, coverage, evidence = _reduced(trials, knowledge, preset)
     if preset == "paper":
         belief = infer_as_paper(coverage, evidence)
         foreseen: Mapping[str, Forecast] = {
@@ -169,6 +164,24 @@ def judge(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "defau
     classes = indistinguishable(belief, coverage, evidence)
     named = [tuple(coverage.functions[index] for index in members) for members in classes]
     return Verdict(belief, gains, named, foreseen)
+
+
+def belief_from(trials: Sequence[Trial], knowledge: Knowledge, preset: Preset = "default") -> Belief:
+    """The belief alone, as of `judge`: what each skill would add to it takes longer to know."""
+    knowledge, coverage, evidence = _reduced(trials, knowledge, preset)
+    if preset == "paper":
+        return infer_as_paper(coverage, evidence)
+    return infer(coverage, evidence, knowledge.priors).belief
+
+
+def _reduced(
+    trials: Sequence[Trial], knowledge: Knowledge, preset: Preset
+) -> tuple[Knowledge, Coverage, list[Evidence]]:
+    """What a preset knows, whom it suspects, and the trials as its belief sees them."""
+    knowledge = knowledge.without_values if preset == "paper" else knowledge
+    coverage = knowledge.coverage_with([trial.activity.functions for trial in trials])
+    judged = [trial for trial in trials if trial.execution.outcome is not Outcome.UNKNOWN]
+    return knowledge, coverage, [reduced(trial, knowledge, coverage) for trial in judged]
 
 
 def _telling(trials: Sequence[Trial], knowledge: Knowledge) -> set[str]:

@@ -7,7 +7,7 @@ of 1/k where order is chance, for it. In a changed world there are consequences 
 are modelled by the density κ c^(κ-1) of a chance c. Source: docs/derivations.md, section Values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +59,11 @@ class ValueRatios:
     otherwise: float
     world: float
     windows: frozenset[str] = frozenset()
+
+    def of(self, names: Sequence[str]) -> Float64s:
+        """Of each suspect by name, the world among them, (names,)."""
+        known = {**self.of_function, WORLD.name: self.world}
+        return np.array([known.get(name, self.otherwise) for name in names])
 
 
 SILENT = ValueRatios({}, 0.0, 0.0)

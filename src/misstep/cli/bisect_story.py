@@ -22,15 +22,15 @@ from misstep.commits.bisection_file import (
     with_unsaved,
 )
 from misstep.commits.changes import Change, changes
-from misstep.commits.errors import BadRevisionError, BisectionFileError, UntestableError
+from misstep.commits.errors import BisectionFileError
 from misstep.commits.evidence import called_functions, known_of
 from misstep.commits.history import History, line_of
 from misstep.commits.prior import Known, prior
-from misstep.commits.probe import Bench, of_execution
-from misstep.commits.repository import Repository, without_worktrees
+from misstep.commits.probe import Bench, of_execution, repository_of, skills_at
+from misstep.commits.repository import Repository
 from misstep.commits.search import Answer, Limits, Outcomes, Search
 from misstep.commits.selection import Prices, Probe
-from misstep.core.errors import MisstepError, SkillsModuleError
+from misstep.core.errors import MisstepError
 from misstep.store.store import Store
 
 _FIRST_SEED = 3 * 2**30
@@ -94,8 +94,7 @@ def tell(request: Request, as_json: bool) -> None:
 
 
 def _ground(request: Request) -> _Ground:
-    file = Path(request.skills_module)
-    repository = Repository.find(request.repository or (file.resolve().parent if file.is_file() else Path.cwd()))
+    repository = repository_of(request.skills_module, request.repository)
     good, bad = repository.resolve(request.good), repository.resolve(request.bad)
     commits = repository.commits(good, bad, request.first_parent)
     history = History(good, line_of(commits) if request.first_parent else tuple(commits))
@@ -147,11 +146,8 @@ def _skills_of_both(request: Request, bench: Bench, good: str, bad: str, console
     """
     found = []
     for name, revision in (("bad", bad), ("good", good)):
-        try:
-            with waiting(f"loading the skills at the {name} revision"):
-                found.append(dict(bench.costs_s(revision)))
-        except (UntestableError, SkillsModuleError) as error:
-            raise BadRevisionError(name, revision, without_worktrees(error.problem)) from error
+        with waiting(f"loading the skills at the {name} revision"):
+            found.append(skills_at(bench, name, revision))
     at_bad, at_good = found
     if late := sorted(set(at_bad) - set(at_good)):
         console.print(f"Not run, as the good revision does not have them: {', '.join(late)}.")

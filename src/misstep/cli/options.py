@@ -43,6 +43,17 @@ LikelihoodName = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout, and nothing else there.")]
+RepositoryFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--repository",
+        metavar="DIR",
+        help="Checkout of the robot's software; that of SKILLS, or the working directory.",
+    ),
+]
+SuspectingSession = Annotated[
+    str | None, typer.Option("--session", metavar="ID", help="Test session that says which functions are suspect.")
+]
 Robot = Annotated[str, typer.Option(metavar="NAME", help="Name of the robot, kept with each execution.")]
 Anticipator = Annotated[
     Path | None, typer.Option(metavar="PATH", help="A folder of `train anticipator`, or a file of `export`.")

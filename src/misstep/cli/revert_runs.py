@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from misstep.cli.console import counting_bar
 from misstep.cli.recording import chosen_skills
-from misstep.commits.errors import BadRevisionError, CannotRunError, UntestableError
-from misstep.commits.probe import Bench
-from misstep.commits.repository import Repository, without_worktrees
+from misstep.commits.errors import CannotRunError
+from misstep.commits.probe import Bench, skills_at
+from misstep.commits.repository import Repository
 from misstep.commits.selection import Probe
-from misstep.core.errors import SkillsModuleError
 from misstep.core.execution import Outcome
 from misstep.evaluate.rollback_proof import Tally
 from misstep.store.store import Store
@@ -34,11 +33,7 @@ class Runs:
             BadRevisionError: they can't be loaded.
             UnknownSkillError: one is not there.
         """
-        try:
-            known = self._bench.costs_s(head)
-        except (UntestableError, SkillsModuleError) as error:
-            raise BadRevisionError("checked out", head, without_worktrees(error.problem)) from error
-        return chosen_skills(known, names, self._bench.skills)
+        return chosen_skills(skills_at(self._bench, "checked out", head), names, self._bench.skills)
 
     def tally(self, sha: str, skills: Sequence[str], note: str) -> Tally:
         """How the skills go at a commit.

@@ -16,6 +16,7 @@ from misstep.cli.revert_runs import Runs
 from misstep.cli.revert_targets import Touches, blamed, failing_skills
 from misstep.commits.changes import changes
 from misstep.commits.errors import BranchExistsError, CannotRunError, DirtyCheckoutError, GitError, RollBackError
+from misstep.commits.probe import repository_of
 from misstep.commits.repository import Repository
 from misstep.commits.rollback import NOBODY, commit_of, moves_since, selective, whole
 from misstep.evaluate.rollback_proof import is_better
@@ -60,8 +61,7 @@ def tell(request: Request, as_json: bool) -> None:
 
 
 def _ground(request: Request) -> Ground:
-    file = Path(request.skills_module)
-    repository = Repository.find(request.repository or (file.resolve().parent if file.is_file() else Path.cwd()))
+    repository = repository_of(request.skills_module, request.repository)
     if repository.is_dirty:
         raise DirtyCheckoutError(repository.root)
     if repository.has_branch(_branch_name(request, repository)):

@@ -11,6 +11,7 @@ from misstep.commits.search import Outcomes, Step
 from misstep.commits.selection import Probe
 from misstep.core.execution import Execution, Outcome
 from misstep.store.store import Store
+from misstep.store.whole_file import write_whole
 
 FORMAT = "misstep.bisection/1"
 
@@ -68,9 +69,7 @@ def save_bisection(root: Path, bisection: Bisection) -> None:
     """Writes a bisection by atomic replacement."""
     file = bisection_file(root, bisection.good, bisection.bad)
     file.parent.mkdir(exist_ok=True)
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps({"format": FORMAT} | asdict(bisection), indent=1))
-    part.replace(file)
+    write_whole(file, json.dumps({"format": FORMAT} | asdict(bisection), indent=1).encode())
 
 
 def load_bisection(root: Path, good: str, bad: str) -> Bisection | None:

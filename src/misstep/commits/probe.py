@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from misstep.commits.errors import UntestableError
+from misstep.commits.errors import BadRevisionError, UntestableError
 from misstep.commits.repository import Repository, without_worktrees
 from misstep.commits.search import Outcomes
 from misstep.commits.selection import Probe
@@ -89,6 +89,28 @@ class Bench:
         if done.returncode != 0:
             said = (done.stderr or done.stdout).strip()[-_SAID_CHARACTERS:]
             raise UntestableError(self.build, done.returncode, said)
+
+
+def repository_of(skills: str, named: Path | None) -> Repository:
+    """The checkout that was named; else that of the skills' file; else that of the working directory.
+
+    Raises:
+        NotARepositoryError: there is none.
+    """
+    file = Path(skills)
+    return Repository.find(named or (file.resolve().parent if file.is_file() else Path.cwd()))
+
+
+def skills_at(bench: Bench, name: str, revision: str) -> Mapping[str, float | None]:
+    """The skills of a revision that has to be testable, and what each costs; `name` is what the user calls it.
+
+    Raises:
+        BadRevisionError: they can't be loaded.
+    """
+    try:
+        return bench.costs_s(revision)
+    except (UntestableError, SkillsModuleError) as error:
+        raise BadRevisionError(name, revision, without_worktrees(error.problem)) from error
 
 
 def of_execution(execution: Execution) -> Outcomes:

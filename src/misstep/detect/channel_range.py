@@ -34,10 +34,7 @@ class ChannelRange:
         for row, one in zip(table, successes, strict=True):
             values = held(select(one, channels))[:steps]
             row[: len(values)] = values
-        enough = np.isfinite(table).mean(axis=0) >= 0.5  # T x D
-        found = np.full((3, *enough.shape), np.nan)
-        found[:, enough] = np.nanpercentile(table[:, enough], _PERCENTILES, axis=0)
-        return cls(channels, *found)
+        return cls(channels, *percentiles(table))
 
     def excess(self, values: Float64s, steps: Sequence[int] | None = None) -> Float64s:
         """Distance from the range in units of its width; 0 inside it and where nothing is known.
@@ -52,6 +49,14 @@ class ChannelRange:
         width = high - low + 0.02 * np.maximum(reach, 0) + 1e-9
         excess: Float64s = np.nan_to_num(np.maximum(np.maximum(low - values, values - high), 0) / width)
         return excess
+
+
+def percentiles(table: Float64s) -> Float64s:
+    """5th, 50th and 95th of n successes, (3, ...) of (n, ...); NaN where fewer than half of them are known."""
+    enough = np.isfinite(table).mean(axis=0) >= 0.5
+    found = np.full((3, *enough.shape), np.nan)
+    found[:, enough] = np.nanpercentile(table[:, enough], _PERCENTILES, axis=0)
+    return found
 
 
 def held(values: Float64s) -> Float64s:

@@ -132,3 +132,8 @@ class Monitor:
         suspicion = self._suspicion.step(self._errors.step(self._scaled, self._step), self._step)
         self._step += 1
         return Reading(suspicion, likelihood_of(suspicion), suspicion > self._threshold)
+
+
+def observed(model: ObservationModel | None, measurements: Measurements) -> Observation | None:
+    """What a skill's model says of an execution; None where there is no model, or nothing was measured."""
+    return model.observe(measurements) if model is not None and len(measurements.values) else None

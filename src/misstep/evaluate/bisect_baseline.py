@@ -55,9 +55,7 @@ def git_bisect(history: History, run: Callable[[str], Outcome], repeats: int, st
     return Bisected(tuple(history.commits[row].sha for row in np.flatnonzero(left)), executions, tuple(tested))
 
 
-def _middle(
-    contains: np.typing.NDArray[np.bool_], left: np.typing.NDArray[np.bool_], skipped: np.typing.NDArray[np.bool_]
-) -> int | None:
+def _middle(contains: _Bools, left: _Bools, skipped: _Bools) -> int | None:
     """The row that halves what is left best; None if nothing does."""
     within = (contains & left).sum(axis=1)
     worth = np.where(left & ~skipped, np.minimum(within, left.sum() - within), -1)

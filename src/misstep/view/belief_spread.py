@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from misstep.blame.belief import Belief
 from misstep.blame.knowledge import Knowledge
-from misstep.blame.trial import Trial, judge
+from misstep.blame.trial import Trial, belief_from
 from misstep.core.preset import Preset
 
 
@@ -34,7 +34,7 @@ class BeliefSpread:
     def of(cls, trials: Sequence[Trial], knowledge: Knowledge, preset: Preset) -> "BeliefSpread":
         """Judges anew without each of the trials."""
         fewer = [[*trials[:left_out], *trials[left_out + 1 :]] for left_out in range(len(trials))]
-        return cls(tuple(judge(some, knowledge, preset).belief for some in (trials, *fewer)))
+        return cls(tuple(belief_from(some, knowledge, preset) for some in (trials, *fewer)))
 
     def of_functions(self, names: Collection[str]) -> Range:
         """Of the probability that one of these functions holds the bug."""

@@ -16,7 +16,8 @@ from misstep.core.calls import Function
 from misstep.core.execution import Execution
 from misstep.core.streams import Event, Float64s, Frames, Series
 from misstep.detect.library import stored_model
-from misstep.detect.observation import Observation, ObservationModel
+from misstep.detect.observation import Observation, ObservationModel, observed
+from misstep.signals.activity import Activity
 from misstep.signals.grid import Measurements, channel_names
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
@@ -195,12 +196,13 @@ def execution_view(
     """
     execution = store.get(execution_id)
     series, frames = store.series(execution_id), store.frames(execution_id)
-    measured = matrices(store, execution_id).measurements
+    derived = matrices(store, execution_id)
+    measured = derived.measurements
     start_ns = start_of(measured, frames)
     whole_s = (0.0, _end_s(series, frames, start_ns, execution))
     shown_s = window_s or whole_s
     usual, model = Usual.beside(store, execution), stored_model(store, execution.skill)
-    observation = model.observe(measured) if model is not None and len(measured.values) else None
+    observation = observed(model, measured)
     risk = watched_risk(store, execution_id, start_ns)
     if risk is None and anticipator is not None:
         risk = computed_risk(store, execution_id, start_ns, anticipator)
@@ -211,7 +213,7 @@ def execution_view(
         _channels(series, measured, usual, start_ns, shown_s, points),
         _likelihood(model, observation, usual, shown_s, points),
         risk,
-        _activity(store, execution_id, usual, observation, shown_s),
+        _activity(derived.activity, usual, observation, shown_s),
         _marks(store.events(execution_id), start_ns, shown_s),
     )
 
@@ -294,9 +296,8 @@ def _likelihood(
 
 
 def _activity(
-    store: Store, execution_id: str, usual: Usual, observation: Observation | None, window_s: tuple[float, float]
+    activity: Activity, usual: Usual, observation: Observation | None, window_s: tuple[float, float]
 ) -> ActivityMap | None:
-    activity = matrices(store, execution_id).activity
     if not activity.functions:
         return None
     fingerprint = usual.fingerprint()

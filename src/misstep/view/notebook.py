@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 from misstep.blame.session import Session
 from misstep.blame.trial import judge
 from misstep.detect.library import stored_model
-from misstep.detect.observation import Observation
+from misstep.detect.observation import Observation, observed
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 from misstep.view.activity_rows import activity_rows
@@ -77,7 +77,8 @@ def likelihood_of(store: Store, execution_id: str) -> go.Figure | None:
         ExecutionNotFoundError, ExecutionFileError: it can't be read.
     """
     execution = store.get(execution_id)
-    model, observation = stored_model(store, execution.skill), _observation(store, execution_id)
+    model = stored_model(store, execution.skill)
+    observation = observed(model, matrices(store, execution_id).measurements)
     if model is None or observation is None:
         return None
     successes = Usual.beside(store, execution).measurements
@@ -127,8 +128,8 @@ def evaluation_figures(path: Path) -> dict[str, go.Figure]:
 
 
 def _observation(store: Store, execution_id: str) -> Observation | None:
-    model, measured = stored_model(store, store.get(execution_id).skill), matrices(store, execution_id).measurements
-    return model.observe(measured) if model is not None and len(measured.values) else None
+    model = stored_model(store, store.get(execution_id).skill)
+    return observed(model, matrices(store, execution_id).measurements)
 
 
 def _t_fail_s(observation: Observation | None) -> float | None:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from misstep.core.errors import StoreAccessError
+from misstep.store.whole_file import write_whole
 from misstep.view.assets import asset, execution_module, execution_style
 
 
@@ -80,10 +81,8 @@ def write_page(file: Path, page: str) -> None:
     Raises:
         StoreAccessError: the file can't be written.
     """
-    part = file.with_name(file.name + ".part")
     try:
-        part.write_text(page, encoding="utf-8")
-        part.replace(file)
+        write_whole(file, page.encode())
     except OSError as error:
         raise StoreAccessError(file, str(error)) from error
 

@@ -8,7 +8,7 @@ import numpy as np
 from misstep.blame.fingerprint import Fingerprint
 from misstep.core.execution import Execution
 from misstep.core.streams import Float64s
-from misstep.detect.channel_range import ChannelRange, held
+from misstep.detect.channel_range import ChannelRange, held, percentiles
 from misstep.detect.library import training_successes
 from misstep.detect.observation import ObservationModel
 from misstep.signals.activity import Activity
@@ -18,7 +18,6 @@ from misstep.store.store import Store
 from misstep.view.tracks import Band
 
 _LEAST, _MOST = 5, 40
-_PERCENTILES = (5, 50, 95)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +70,11 @@ class Usual:
         table = np.full((len(found), steps), np.nan)
         for row, likelihood in zip(table, found, strict=True):
             row[: len(likelihood)] = likelihood
-        enough = np.isfinite(table).mean(axis=0) >= 0.5 if found else np.zeros(0, np.bool_)
-        if not enough.any():
+        low, median, high = percentiles(table) if steps else np.empty((3, 0))
+        known = np.isfinite(median)
+        if not known.any():
             return None
-        low, median, high = np.nanpercentile(table[:, enough], _PERCENTILES, axis=0)
-        return Band(_step_times_s(steps, model.step_ns)[enough], low, median, high)
+        return Band(_step_times_s(steps, model.step_ns)[known], low[known], median[known], high[known])
 
 
 def _step_times_s(steps: int, step_ns: int) -> Float64s:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from misstep.store.part import PartFile, abandoned
+from misstep.store.whole_file import write_whole
 from misstep.watch.silence import Silence
 
 FORMAT = "misstep.live/1"
@@ -69,14 +70,7 @@ def claim(root: Path) -> PartFile:
 
 def write_state(folder: Path, state: dict[str, Any]) -> None:
     """Writes what a monitor says, by atomic replacement."""
-    replace(folder / _STATE, json.dumps(state | {"format": FORMAT}, allow_nan=False).encode())
-
-
-def replace(file: Path, content: bytes) -> None:
-    """Writes a file that is whole at every moment; what a crash of the machine makes of it does not matter."""
-    draft = file.with_name(file.name + ".draft")
-    draft.write_bytes(content)
-    draft.replace(file)
+    write_whole(folder / _STATE, json.dumps(state | {"format": FORMAT}, allow_nan=False).encode())
 
 
 def heard(root: Path, now_ns: int) -> list[Heard]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from misstep.store.images import encode_image, is_storable
+from misstep.store.whole_file import write_whole
 from misstep.watch.board import Board
 from misstep.watch.items import Acknowledged, Began, Ended, Item, Judged, Picture, Raised
-from misstep.watch.live_files import claim, picture_file, replace, write_state
+from misstep.watch.live_files import claim, picture_file, write_state
 
 PERIOD_NS = 50_000_000
 RECENT_N = 40
@@ -77,7 +78,7 @@ class LiveSink:
             return
         self._shown_ns[stream] = received_ns
         self._pictures[stream] = self._pictures.get(stream, 0) + 1
-        replace(self._folder / picture_file(list(self._pictures).index(stream)), encode_image(image)[1])
+        write_whole(self._folder / picture_file(list(self._pictures).index(stream)), encode_image(image)[1])
 
     def _write(self, closed: bool = False) -> None:
         board, now_ns = self._board, time.monotonic_ns()

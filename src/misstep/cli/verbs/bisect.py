@@ -1,26 +1,25 @@
 """misstep bisect."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, Robot, SkillNames, SkillsModule, StoreFolder, TimeLimit
+from misstep.cli.options import (
+    DEFAULT_STORE,
+    NONE,
+    AsJson,
+    RepositoryFolder,
+    Robot,
+    SkillNames,
+    SkillsModule,
+    StoreFolder,
+    SuspectingSession,
+    TimeLimit,
+)
 
 Good = Annotated[str, typer.Option("--good", metavar="REV", help="A revision at which the skills succeed.")]
 Bad = Annotated[str, typer.Option("--bad", metavar="REV", help="A later one at which some fail.")]
-RepositoryFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--repository",
-        metavar="DIR",
-        help="Checkout of the robot's software; that of SKILLS, or the working directory.",
-    ),
-]
 FirstParent = Annotated[bool, typer.Option("--first-parent", help="Take a merge for one commit with all it brought.")]
-OneSession = Annotated[
-    str | None, typer.Option("--session", metavar="ID", help="Test session that says which functions are suspect.")
-]
 ByChanges = Annotated[bool, typer.Option("--by-changes", help="Go by what commits changed, not by suspect functions.")]
 Build = Annotated[str, typer.Option(metavar="COMMAND", help="Makes a checkout ready to run; it fails: skipped.")]
 SwitchS = Annotated[
@@ -41,7 +40,7 @@ def bisect(
     store: StoreFolder = DEFAULT_STORE,
     repository: RepositoryFolder = None,
     first_parent: FirstParent = False,
-    session: OneSession = None,
+    session: SuspectingSession = None,
     by_changes: ByChanges = False,
     build: Build = "",
     switch_s: SwitchS = 0.0,

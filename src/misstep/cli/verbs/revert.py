@@ -1,11 +1,21 @@
 """misstep revert."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, AsJson, Robot, SkillNames, SkillsModule, StoreFolder, TimeLimit
+from misstep.cli.options import (
+    DEFAULT_STORE,
+    NONE,
+    AsJson,
+    RepositoryFolder,
+    Robot,
+    SkillNames,
+    SkillsModule,
+    StoreFolder,
+    SuspectingSession,
+    TimeLimit,
+)
 
 CommitName = Annotated[str, typer.Argument(metavar="COMMIT", help="The commit to blame.", show_default=False)]
 Functions = Annotated[
@@ -23,17 +33,6 @@ RunCount = Annotated[
 Branch = Annotated[
     str, typer.Option(metavar="NAME", help="Branch to propose on; misstep/revert-COMMIT if none.", show_default=False)
 ]
-RepositoryFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--repository",
-        metavar="DIR",
-        help="Checkout of the robot's software; that of SKILLS, or the working directory.",
-    ),
-]
-OneSession = Annotated[
-    str | None, typer.Option("--session", metavar="ID", help="Test session that says which functions are suspect.")
-]
 Build = Annotated[str, typer.Option(metavar="COMMAND", help="Makes a checkout ready to run.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be rolled back; run nothing, make no branch.")]
 
@@ -47,7 +46,7 @@ def revert(
     branch: Branch = "",
     store: StoreFolder = DEFAULT_STORE,
     repository: RepositoryFolder = None,
-    session: OneSession = None,
+    session: SuspectingSession = None,
     build: Build = "",
     time_limit: TimeLimit = 60.0,
     robot: Robot = "",
