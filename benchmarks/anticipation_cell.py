@@ -38,8 +38,7 @@ from misstep.signals.data_set import Clips
 from misstep.signals.split import Split
 
 IMAGES = ("rgb", "depth", "flow")
-SERIES = ("gripper",)
-"""The hand's width and force; joints and wrench would take as long again as all pictures."""
+SERIES = ("gripper", "wrench", "joints", "microphone")
 VIEWS: dict[str, tuple[str, ...]] = {
     "RGB": ("rgb",),
     "D": ("depth",),
@@ -47,7 +46,8 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "RGB-F": ("rgb", "flow"),
     "RGB-D": ("rgb", "depth"),
     "RGB-D-F": IMAGES,
-    "gripper": SERIES,
+    "gripper": ("gripper",),
+    "series": SERIES,
     "all": (*IMAGES, *SERIES),
 }
 FRAMES_S = {"1-frame": 1.0, "2-frame": 2.0}
@@ -81,7 +81,7 @@ KINDS = (
     Kind("teacher", "teacher", 1.0),
     *(Kind(f"student, {name}", "student", horizon_s) for name, horizon_s in FRAMES_S.items()),
     *(Kind(f"student, {name}, no distillation", "student", s, "none") for name, s in FRAMES_S.items()),
-    Kind("student, 1-frame, causal", "student", 1.0, causal=True),
+    *(Kind(f"student, {name}, causal", "student", s, causal=True) for name, s in FRAMES_S.items()),
 )
 
 
