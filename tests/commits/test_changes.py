@@ -2,7 +2,8 @@ import textwrap
 
 import pytest
 
-from misstep.commits.changes import Place, changes
+from misstep.commits.changes import changes
+from misstep.core.place import Place
 
 ARM = '''
 import numpy as np

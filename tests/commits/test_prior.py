@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from misstep.commits.changes import Change, Place, Touched
+from misstep.commits.changes import Change, Touched
 from misstep.commits.history import NOTHING
 from misstep.commits.prior import HARMLESS, MISLED, NO_COMMIT, UNCALLED, UNKNOWN_CALLS, Known, final_names, prior
+from misstep.core.place import Place
 
 
 def did(*functions, files=(), renamed=()):

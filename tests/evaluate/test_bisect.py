@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from misstep.commits.changes import Change, Place, Touched
+from misstep.commits.changes import Change, Touched
 from misstep.commits.errors import HistoryTruthError
 from misstep.commits.history import History
 from misstep.commits.repository import Commit, Repository
 from misstep.commits.selection import Probe
 from misstep.core.execution import Outcome
+from misstep.core.place import Place
 from misstep.evaluate.bisect import BY_BELIEF, BY_CHANGES, TOLD_SKILL, WITHOUT_BELIEF, attempts
 from misstep.evaluate.bisect_baseline import git_bisect
 from misstep.evaluate.bisect_belief import drawn_belief

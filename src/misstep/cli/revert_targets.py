@@ -7,10 +7,11 @@ from pathlib import Path
 from misstep.blame.session_file import load_session, session_ids
 from misstep.cli.console import waiting
 from misstep.cli.judging import judge_session, newest_session
-from misstep.commits.changes import Change, Place, Touched
+from misstep.commits.changes import Change, Touched
 from misstep.commits.errors import NotTouchedError
 from misstep.commits.prior import known_as, later
 from misstep.core.errors import MisstepError
+from misstep.core.place import Place
 from misstep.store.store import Store
 
 

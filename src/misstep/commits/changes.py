@@ -9,22 +9,10 @@ from pathlib import PurePosixPath
 
 from misstep.commits.definitions import CLASS, MODULE, Definition, bound_names, definitions
 from misstep.commits.repository import Commit, Repository
+from misstep.core.place import Place
 
 _ALIKE = 0.6
 """Share of lines that a removed and an added function have in common if they are one that was renamed and changed."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where a function is defined.
-
-    Attributes:
-        file: relative to the top of the repository, with forward slashes.
-        qualname: "Planner.plan"; of a file that is not Python, empty.
-    """
-
-    file: str
-    qualname: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from misstep.commits.changes import Change, Place, Touched
+from misstep.commits.changes import Change, Touched
 from misstep.commits.history import EVERYWHERE, NOTHING, History
+from misstep.core.place import Place
 from misstep.core.streams import Float64s
 
 NO_COMMIT = 0.05

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from misstep.commits.changes import Change, Place, Touched, changes
+from misstep.commits.changes import Change, Touched, changes
 from misstep.commits.definitions import CLASS, MODULE
 from misstep.commits.errors import GitError, NoCommitsError, RollBackError
 from misstep.commits.prior import later
 from misstep.commits.repository import Commit, Repository
 from misstep.commits.segments import name_of_value
 from misstep.commits.selective import Conflict, Part, rolled_back
+from misstep.core.place import Place
 
 NOBODY = "misstep <misstep@localhost> 0 +0000"
 """Author of a proposal that is not on a branch yet."""
