@@ -12,7 +12,7 @@ import argparse
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +35,7 @@ from misstep.anticipate.training import IMAGE_ENCODERS, TAKES, AnticipatorTraini
 from misstep.evaluate.classification import THRESHOLD, Classification, weighted_f1
 from misstep.evaluate.metrics import auroc, bootstrap
 from misstep.signals.data_set import Clips
+from misstep.signals.sampling import is_seen
 from misstep.signals.split import Split
 
 IMAGES = ("rgb", "depth", "flow")
@@ -184,51 +185,105 @@ class Judged:
     risks: Any
     split: Any
 
+    def of(self, ids: Collection[str]) -> "Judged":
+        """Of these executions alone."""
+        kept = np.array([one in ids for one in self.ids])
+        return Judged(self.ids[kept], self.failed[kept], self.risks[kept], self.split[kept])
+
 
 def report(store: Path, runs: Path, splits: Sequence[int], judged_file: Path | None, name: str) -> None:
     """Writes the tables of all that is trained."""
     executions = {one.id: one for one in Store.open(store).executions()}
-    figures: dict[str, Any] = {"executions": len(executions)}
-    rows: list[dict[str, Any]] = []
     found = {
         (view, kind.name): judged
         for view, names in VIEWS.items()
         for kind in KINDS
         if (judged := judged_by(runs, splits, kind, names)) is not None
     }
+    several = seeing_several(store, splits)
+    figures: dict[str, Any] = {"executions": len(executions)}
     for (view, kind), judged in found.items():
-        scenes = [executions[one].scene for one in judged.ids]
-        scores = Classification.of(judged.risks, judged.failed, scenes)
-        for figure in ("f1", "failure_f1", "balanced_accuracy", "auroc"):
-            figures[f"{view}, {kind}: {figure}"] = getattr(scores, figure).rounded()
-        for split in splits:
-            part = judged.split == split
-            auroc_of = round(auroc(judged.risks[part], judged.failed[part]), 4)
-            f1_of = round(weighted_f1(judged.risks[part], judged.failed[part]), 4)
-            rows.append({"view": view, "kind": kind, "split": split, "auroc": auroc_of, "f1": f1_of})
+        figures |= figures_of(f"{view}, {kind}", judged, executions)
+        if kind in several:
+            shown = judged.of(several[kind])
+            figures |= figures_of(f"{view}, {kind}, seeing several pictures", shown, executions, ("f1", "auroc"))
         if kind == "student, 1-frame":
-            causes = np.array([getattr(executions[one].failure, "cause", "") for one in judged.ids])
-            for cause in sorted({*causes} - {""}):
-                hits = judged.risks[(causes == cause) & judged.failed] > THRESHOLD
-                figures[f"{view}, {kind}: share of failures foreseen, {cause}"] = interval(int(hits.sum()), len(hits))
-            calm = judged.risks[~judged.failed] > THRESHOLD
-            figures[f"{view}, {kind}: share of successes taken for failures"] = interval(int(calm.sum()), len(calm))
+            figures |= by_cause(f"{view}, {kind}", judged, executions)
     first = next(iter(found.values()))
-    always = Classification.of(np.ones(len(first.ids)), first.failed, [executions[one].scene for one in first.ids])
-    figures[f"{ALWAYS}: f1"] = always.f1.rounded()
-    for horizon in FRAMES_S:
-        pair = (
-            found.get((ABLATED_VIEW, f"student, {horizon}")),
-            found.get((ABLATED_VIEW, f"student, {horizon}, no distillation")),
-        )
-        if pair[0] is not None and pair[1] is not None:
-            for metric, estimate in paired(*pair, executions).items():
-                figures[f"{ABLATED_VIEW}, student, {horizon}: {metric} that distillation adds"] = estimate
+    always = replace(first, risks=np.ones(len(first.ids)))
+    figures |= figures_of(ALWAYS, always, executions, ("f1",)) | what_distillation_adds(found, executions)
     if judged_file is not None:
         figures |= of_demo(json.loads(judged_file.read_text()))
     told = " --judged demo.json" if judged_file else ""
     command = f"python benchmarks/anticipation_cell.py --store failures{told} --name {name}"
-    write_result(name, command, list(splits), figures, rows, store_hash(store))
+    write_result(name, command, list(splits), figures, rows_of(found), store_hash(store))
+
+
+def figures_of(
+    name: str,
+    judged: Judged,
+    executions: Mapping[str, Execution],
+    wanted: Sequence[str] = ("f1", "failure_f1", "balanced_accuracy", "auroc"),
+) -> dict[str, Any]:
+    """With intervals over scenes."""
+    scores = Classification.of(judged.risks, judged.failed, [executions[one].scene for one in judged.ids])
+    return {f"{name}: {figure}": getattr(scores, figure).rounded() for figure in wanted}
+
+
+def by_cause(name: str, judged: Judged, executions: Mapping[str, Execution]) -> dict[str, Any]:
+    """Which failures are foreseen, and how many successes are taken for failures."""
+    causes = np.array([getattr(executions[one].failure, "cause", "") for one in judged.ids])
+    alarms = judged.risks > THRESHOLD
+    figures: dict[str, Any] = {}
+    for cause in sorted({*causes} - {""}):
+        hits = alarms[(causes == cause) & judged.failed]
+        figures[f"{name}: share of failures foreseen, {cause}"] = interval(int(hits.sum()), len(hits))
+    calm = alarms[~judged.failed]
+    figures[f"{name}: share of successes taken for failures"] = interval(int(calm.sum()), len(calm))
+    return figures
+
+
+def what_distillation_adds(
+    found: Mapping[tuple[str, str], Judged], executions: Mapping[str, Execution]
+) -> dict[str, Any]:
+    """To students of one view, by horizon."""
+    figures: dict[str, Any] = {}
+    for horizon in FRAMES_S:
+        taught = found.get((ABLATED_VIEW, f"student, {horizon}"))
+        alone = found.get((ABLATED_VIEW, f"student, {horizon}, no distillation"))
+        if taught is not None and alone is not None:
+            for metric, estimate in paired(taught, alone, executions).items():
+                figures[f"{ABLATED_VIEW}, student, {horizon}: {metric} that distillation adds"] = estimate
+    return figures
+
+
+def rows_of(found: Mapping[tuple[str, str], Judged]) -> list[dict[str, Any]]:
+    """Each split apart."""
+    rows = []
+    for (view, kind), judged in found.items():
+        for split in np.unique(judged.split).tolist():
+            part = judged.split == split
+            auroc_of = round(auroc(judged.risks[part], judged.failed[part]), 4)
+            f1_of = round(weighted_f1(judged.risks[part], judged.failed[part]), 4)
+            rows.append({"view": view, "kind": kind, "split": split, "auroc": auroc_of, "f1": f1_of})
+    return rows
+
+
+def seeing_several(store: Path, splits: Sequence[int]) -> dict[str, set[str]]:
+    """By student, the executions of which it sees two pictures or more: one alone shows no motion.
+
+    A failure that begins 2.5 s after its execution can't be seen coming 2 s before, whoever looks.
+    """
+    found: dict[str, set[str]] = {f"student, {name}": set() for name in FRAMES_S}
+    for split in splits:
+        cut = training_of(IMAGES[0], KINDS[0], split)
+        test = gather(Store.open(store), read_splits(store)[split], cut, cache_of(store)).test
+        for execution, clip in zip(test.executions, test.clips, strict=True):
+            track = clip[IMAGES[0]]
+            for name, horizon_s in FRAMES_S.items():
+                if (track.present & is_seen(track.age_ns, round(horizon_s * 1e9))).sum() > 1:
+                    found[f"student, {name}"].add(execution.id)
+    return found
 
 
 def of_demo(judged: Mapping[str, Any]) -> dict[str, Any]:
