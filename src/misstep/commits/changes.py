@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,8 @@ from misstep.core.place import Place
 
 _ALIKE = 0.6
 """Share of lines that a removed and an added function have in common if they are one that was renamed and changed."""
+_CLEARLY = 0.25
+"""By how much larger that share must be than that of any other pair of theirs, if there is to be no doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,16 @@ class Change:
         functions: what it touched of functions, and of what modules and classes hold outside of them
             ("<module>", "Planner.<class>").
         files: what it touched of files that are not Python or can't be parsed.
-        renamed: functions and files (qualname "") that were renamed or moved, from and to.
+        renamed: functions, classes ("Planner.<class>") and files (qualname "") that were renamed or moved, from and to.
+        unclear: of the functions that were, from where, those that another one may have become just as well, or that
+            may have become another: they were split, merged, or had a double.
     """
 
     commit: str
     functions: tuple[Touched, ...] = ()
     files: tuple[Touched, ...] = ()
     renamed: tuple[tuple[Place, Place], ...] = ()
+    unclear: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,8 @@ def _change(sha: str, pairs: Sequence[_FilePair], blobs: Mapping[str, bytes]) ->
             python.append(parsed)
         elif pair.after not in pair.before:
             files.append(Touched(Place(pair.path), _lines_of_blobs(pair, blobs)))
-    functions, renamed = _diff(python)
-    return Change(sha, tuple(functions), tuple(files), (*moved, *renamed))
+    functions, renamed, unclear = _diff(python)
+    return Change(sha, tuple(functions), tuple(files), (*moved, *renamed), unclear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def _definitions(source: bytes) -> dict[str, Definition]:
     return definitions(source)
 
 
-def _diff(pairs: Sequence[_PythonPair]) -> tuple[list[Touched], list[tuple[Place, Place]]]:
+def _diff(pairs: Sequence[_PythonPair]) -> tuple[list[Touched], list[tuple[Place, Place]], frozenset[Place]]:
     """What was touched in all files of a commit together: functions move from file to file."""
     removed: dict[Place, Definition] = {}
     added: dict[Place, Definition] = {}
@@ -157,6 +163,7 @@ def _diff(pairs: Sequence[_PythonPair]) -> tuple[list[Touched], list[tuple[Place
             elif new is not None:
                 added[now] = new
     renamed = _renames(removed, added)
+    unclear, classes = _unclear(renamed, removed, added), _renamed_classes(renamed, removed, added)
     both += [(was, now, removed.pop(was), added.pop(now)) for was, now in renamed]
     renaming = _Renaming([(was, now) for was, now, _, _ in both])
     touched = [
@@ -168,7 +175,7 @@ def _diff(pairs: Sequence[_PythonPair]) -> tuple[list[Touched], list[tuple[Place
         Touched(place, len(_lines(one.statements))) for place, one in (removed | added).items() if one.statements
     ]
     touched += _readers(pairs, {one.place for one in touched}, renaming)
-    return sorted(touched, key=lambda one: (one.place, one.through)), sorted(renamed)
+    return sorted(touched, key=lambda one: (one.place, one.through)), sorted([*renamed, *classes]), unclear
 
 
 def _once(pair: _PythonPair, name: str) -> tuple[Definition | None, Definition | None]:
@@ -196,18 +203,71 @@ def _renames(removed: Mapping[Place, Definition], added: Mapping[Place, Definiti
     return found
 
 
-def _kinship(was: Place, old: Definition, now: Place, new: Definition) -> tuple[float, bool, bool]:
-    return _likeness(old, new), old.name == new.name, was.file == now.file
+def _unclear(
+    renamed: Sequence[tuple[Place, Place]], removed: Mapping[Place, Definition], added: Mapping[Place, Definition]
+) -> frozenset[Place]:
+    """From where a function was renamed if another removed or added one makes a pair that is nearly as good."""
+    own = {pair: _kinship(pair[0], removed[pair[0]], pair[1], added[pair[1]]) for pair in renamed}
+    same = {place for pair, kinship in own.items() if kinship[0] == 1.0 for place in pair}
+    found = set()
+    for (was, now), kinship in own.items():
+        settled, least = (same, kinship[0] - _CLEARLY) if kinship[0] < 1.0 else (set(), 1.0)
+        pairs = [(was, other) for other, one in added.items() if one.is_function and other not in settled]
+        pairs += [(other, now) for other, one in removed.items() if one.is_function and other not in settled]
+        others = (_kinship(one, removed[one], two, added[two], least) for one, two in pairs if (one, two) != (was, now))
+        if any(_rivals(other, kinship) for other in others):
+            found.add(was)
+    return frozenset(found)
+
+
+def _renamed_classes(
+    renamed: Iterable[tuple[Place, Place]], removed: Mapping[Place, Definition], added: Mapping[Place, Definition]
+) -> list[tuple[Place, Place]]:
+    """Removed and added classes that are the same one: as their methods tell; else, of the same text, without doubles.
+
+    What a class holds is still removed and added: it counts as touched.
+    """
+    fitting: dict[Place, set[Place]] = defaultdict(set)
+    for was, now in renamed:
+        old, new = _class_of(was), _class_of(now)
+        if _last(was) == _last(now) and old in removed and new in added:
+            fitting[old].add(new)
+    bare = [(place, one) for place, one in removed.items() if one.name == CLASS and one.statements]
+    for place, one in bare:
+        if place not in fitting:
+            fitting[place] = {
+                other for other, two in added.items() if (two.name, two.statements) == (CLASS, one.statements)
+            }
+    taken = Counter(new for news in fitting.values() for new in news)
+    pairs = [(old, new) for old, news in fitting.items() for new in news if len(news) == 1]
+    return [(old, new) for old, new in pairs if taken[new] == 1]
+
+
+def _class_of(method: Place) -> Place:
+    return Place(method.file, f"{method.qualname.rpartition('.')[0]}.{CLASS}")
+
+
+_Kinship = tuple[float, bool, bool, bool]
+
+
+def _rivals(other: _Kinship, own: _Kinship) -> bool:
+    """Whether another pair is as good; if the texts of our own differ, not much less alike, and named no less alike."""
+    return other >= own if own[0] == 1.0 else other[0] > own[0] - _CLEARLY and other[1:3] >= own[1:3]
+
+
+def _kinship(was: Place, old: Definition, now: Place, new: Definition, least: float = _ALIKE) -> _Kinship:
+    same_file = was.file == now.file
+    return _likeness(old, new, least), old.qualname == new.qualname, old.name == new.name, same_file
 
 
 @lru_cache(maxsize=65536)
-def _likeness(old: Definition, new: Definition) -> float:
-    """1 for the same text; the share of lines in common otherwise."""
+def _likeness(old: Definition, new: Definition, least: float = _ALIKE) -> float:
+    """1 for the same text; the share of lines in common otherwise; 0 where it is for sure less than `least`."""
     one, other = _lines(old.statements), _lines(new.statements)
     if one == other:
         return 1.0
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return min(matcher.ratio(), 0.99) if matcher.real_quick_ratio() >= _ALIKE else 0.0
+    return min(matcher.ratio(), 0.99) if matcher.real_quick_ratio() >= least else 0.0
 
 
 class _Renaming:
