@@ -12,7 +12,7 @@ import numpy as np
 
 from misstep.commits.changes import Change, Touched
 from misstep.commits.history import EVERYWHERE, NOTHING, History
-from misstep.core.place import Place
+from misstep.core.place import Place, module_of
 from misstep.core.streams import Float64s
 
 NO_COMMIT = 0.05
@@ -203,5 +203,4 @@ def known_as(place: Place, names: Iterable[str], folder: str) -> str:
 
 def dotted(place: Place) -> str:
     """A function's name with all folders: "src.my_robot.arm.plan"."""
-    parts = PurePosixPath(place.file).with_suffix("").parts
-    return ".".join([*(parts[:-1] if parts[-1] == "__init__" else parts), place.qualname])
+    return ".".join([*filter(None, [module_of(place.file)]), place.qualname])

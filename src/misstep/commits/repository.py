@@ -90,7 +90,7 @@ class Repository:
         Raises:
             NoCommitsError: `bad` is no descendant of `good`.
         """
-        base = self._merge_base(good, bad)
+        base = self.merge_base(good, bad)
         if base != good or good == bad:
             raise NoCommitsError(good, bad, "" if base in (good, bad) else base)
         along = ["--first-parent"] if first_parent else []
@@ -128,11 +128,25 @@ class Repository:
         """True if files that git knows differ from the commit that is checked out."""
         return bool(self.git("status", "--porcelain", "--untracked-files=no"))
 
-    def _merge_base(self, one: str, other: str) -> str:
+    def merge_base(self, one: str, other: str) -> str:
+        """The last commit that two have in their histories; empty if there is none."""
         try:
             return self.git("merge-base", one, other).decode().strip()
-        except GitError:  # no common history at all
+        except GitError:
             return ""
+
+    def has_commit(self, sha: str) -> bool:
+        """True if there is a commit of this full name here."""
+        try:
+            return bool(self.git("cat-file", "-t", sha) == b"commit\n")
+        except GitError:
+            return False
+
+    def files(self, commit: str) -> dict[str, str]:
+        """The files of a commit, and the name that git gave each one's contents."""
+        told = self.git("ls-tree", "-r", "-z", commit).decode(errors="surrogateescape")
+        entries = (entry.partition("\t") for entry in told.split("\0") if entry)
+        return {path: facts.split(" ")[2] for facts, _, path in entries if " blob " in facts}
 
     def blobs(self, names: Iterable[str]) -> dict[str, bytes]:
         """The contents of files by the names that git gave them."""

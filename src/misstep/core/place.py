@@ -1,6 +1,7 @@
 """Where the functions of a repository are defined."""
 
 from dataclasses import dataclass
+from pathlib import PurePath, PurePosixPath
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -14,3 +15,9 @@ class Place:
 
     file: str
     qualname: str = ""
+
+
+def module_of(path: PurePath | str) -> str:
+    """The dotted name of a Python file: "my_robot/arm.py" is my_robot.arm, "my_robot/__init__.py" my_robot."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1:] == ("__init__",) else parts)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.machinery import ModuleSpec
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import CodeType
 
 from misstep.core.calls import Function
 from misstep.core.errors import TraceRootError
+from misstep.core.place import module_of
 
 INSTALLED = frozenset({"site-packages", "dist-packages"})
 
@@ -39,14 +40,7 @@ class Root:
         inside = source.relative_to(self.path)
         if INSTALLED.intersection(inside.parts):
             return None
-        return _dotted(self.module, inside), f"{self.shown}/{inside.as_posix()}"
-
-
-def _dotted(prefix: str, inside: PurePath) -> str:
-    parts = inside.with_suffix("").parts
-    if parts[-1] == "__init__":
-        parts = parts[:-1]
-    return ".".join(filter(None, (prefix, *parts)))
+        return ".".join(filter(None, (self.module, module_of(inside)))), f"{self.shown}/{inside.as_posix()}"
 
 
 def find_roots(names: Sequence[str]) -> tuple[Root, ...]:
