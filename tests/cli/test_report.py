@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 
@@ -42,3 +43,26 @@ def test_what_is_not_there(misstep, tested, tmp_path: Path) -> None:
     assert "session-0001" in done.stderr and "misstep list" in done.stderr
     misspelt = misstep("report", "result.json", "-o", tmp_path / "page.html", "--store", tmp_path / "none")
     assert misspelt.exit_code == 2 and "result.json" in misspelt.stderr
+
+
+def test_what_was_written_for_programs(misstep, store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pick.html"
+    done = misstep("report", "pick-00003", "-o", file, "--store", store, "--json")
+    told = {"file": str(file), "kind": "execution", "about": "pick-00003", "size_bytes": file.stat().st_size}
+    assert json.loads(done.stdout) == told
+
+
+def test_the_likelihood_is_that_of_test_and_blame(misstep, tested, tmp_path: Path) -> None:
+    file, store = tmp_path / "report.html", tested[0]
+    assert misstep("report", "-o", file, "--likelihood", "default", "--store", store).exit_code == 0
+    unlearned = misstep("report", "-o", file, "--likelihood", "learned", "--store", store)
+    assert unlearned.exit_code == 2 and "misstep train likelihood" in unlearned.stderr
+
+
+def test_an_option_that_would_change_nothing(misstep, tested, store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    done = misstep("report", "pick-00003", "-o", file, "--likelihood", "default", "--store", store)
+    assert done.exit_code == 2 and "pick-00003 is an execution" in done.stderr
+    done = misstep("report", "session-0001", "-o", file, "--anticipator", "run", "--store", tested[0])
+    assert done.exit_code == 2 and "session-0001 is a test session" in done.stderr
+    assert not file.exists()

@@ -1,7 +1,7 @@
 """What `misstep report` is to be about: an execution, a test session or an evaluation, found out by itself."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum
 from pathlib import Path
 
 from misstep.blame.session_file import session_ids
@@ -11,12 +11,12 @@ from misstep.store.store import Store
 from misstep.view.errors import NoSubjectError
 
 
-class Kind(Enum):
-    """What can be reported on."""
+class Kind(StrEnum):
+    """What can be reported on, in words."""
 
-    EXECUTION = auto()
-    SESSION = auto()
-    EVALUATION = auto()
+    EXECUTION = "an execution"
+    SESSION = "a test session"
+    EVALUATION = "an evaluation"
 
 
 @dataclass(frozen=True, slots=True)

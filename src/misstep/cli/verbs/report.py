@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from misstep.cli.options import DEFAULT_STORE, NONE, Anticipator, DefinedRoots, StoreFolder
+from misstep.cli.options import DEFAULT_STORE, NONE, Anticipator, AsJson, DefinedRoots, LikelihoodName, StoreFolder
 
 Subject = Annotated[
     str | None,
@@ -23,7 +23,9 @@ def report(
     output: Output = Path("report.html"),
     trace: DefinedRoots = NONE,
     anticipator: Anticipator = None,
+    likelihood: LikelihoodName = None,
     store: StoreFolder = DEFAULT_STORE,
+    as_json: AsJson = False,
 ) -> None:
     """Writes one self-contained HTML file, which needs no network.
 
@@ -40,8 +42,11 @@ def report(
       misstep report session-0001 -o report.html
       misstep report misstep-run -o evaluation.html
     """
-    from misstep.cli.console import text_console
+    from misstep.cli.console import print_json, text_console
     from misstep.cli.reporting import write_any_report
 
-    write_any_report(subject, output, trace, anticipator, store)
-    text_console().print(f"Written: {output}")
+    about = write_any_report(subject, output, trace, anticipator, likelihood, store)
+    text_console(as_json).print(f"Written: {output}", soft_wrap=True)
+    if as_json:
+        facts = {"file": str(output), "kind": about.kind.name.lower(), "about": about.name}
+        print_json(facts | {"size_bytes": output.stat().st_size})
