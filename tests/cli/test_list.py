@@ -19,6 +19,11 @@ def test_as_a_table(misstep, store: Path) -> None:
     assert "0 executions" in misstep("list", "--session", "session-0009", "--store", store).stdout
 
 
+def test_an_id_can_be_copied_however_narrow_the_terminal(misstep, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    assert "pick-00010 " in misstep("list", "--store", store).stdout
+
+
 def test_the_store_may_come_from_the_environment(misstep, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MISSTEP_STORE", str(store))
     assert "pick-00001" in misstep("list").stdout

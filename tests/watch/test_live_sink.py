@@ -52,6 +52,15 @@ def test_its_pictures_are_the_newest(tmp_path: Path) -> None:
     np.testing.assert_array_equal(decode_image("16UC1; png compressed 16UC1", depth), np.full((24, 32), 1002))
 
 
+def test_recorded_flow_is_no_picture(tmp_path: Path) -> None:
+    sink = LiveSink(tmp_path)
+    for stream in ("head/flow", "head/flow/rgb"):
+        sink.take(Picture(stream, 1, 1, np.zeros((24, 64), np.uint16)))
+    sink.close()
+    (found,) = heard(tmp_path, 0)
+    assert [one["stream"] for one in found.state["pictures"]] == ["head/flow/rgb"]
+
+
 def test_a_verdict_that_is_due_and_does_not_come_is_silence(tmp_path: Path) -> None:
     sink = LiveSink(tmp_path)
     began_ns = 5_000 * MS

@@ -20,11 +20,14 @@ def outcome_text(outcome: Outcome) -> Text:
 
 def execution_table(executions: Sequence[Execution]) -> Table:
     """One row an execution."""
-    table = Table("id", "outcome", "failure", "session", "started", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("id", no_wrap=True, overflow="fold", min_width=max((len(one.id) for one in executions), default=2))
+    for heading in ("outcome", "failure", "session", "started"):
+        table.add_column(heading)
     table.add_column("seconds", justify="right")
     for one in executions:
         kind = one.failure.kind if one.failure else ""
-        started = f"{datetime.fromtimestamp(one.started_ns / 1e9):%Y-%m-%d %H:%M:%S}"
+        started = f"{datetime.fromtimestamp(one.started_ns / 1e9):%Y-%m-%d %H:%M}"
         table.add_row(one.id, outcome_text(one.outcome), kind, one.session, started, f"{one.duration_ns / 1e9:.2f}")
     table.caption = f"{len(executions)} executions"
     table.caption_justify = "left"

@@ -23,6 +23,11 @@ def is_storable(image: Image) -> bool:
     return channels_fit and dtype in (np.uint8, np.uint16) and image.size > 0
 
 
+def shows_flow(stream: str) -> bool:
+    """True for a stream of optical flow by its name, "head/flow": how its pictures encode flow only the robot knows."""
+    return stream.rpartition("/")[2] == "flow"
+
+
 def encode_image(image: Image) -> tuple[str, bytes]:
     """The `format` and `data` of a CompressedImage.
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from misstep.core.streams import Float64s, Frames, Int64s
+from misstep.store.images import shows_flow
 from misstep.view.false_colours import Legend, depth_legend, flow_legend
 
 Kind = Literal["rgb", "depth", "flow"]
@@ -50,12 +51,12 @@ class Source:
 def sources(frames: Mapping[str, Frames]) -> dict[str, Source]:
     """The cameras by name: every stream of pictures, and "<camera>/flow" for each "<camera>/rgb".
 
-    A recorded stream of that name is passed over: how it encodes flow only the robot knows.
+    A recorded stream of flow is passed over.
     """
     found: dict[str, Source] = {}
     for name in sorted(frames, key=_order):
         one = frames[name]
-        if len(one.images) and name.rpartition("/")[2] != _FLOW:
+        if len(one.images) and not shows_flow(name):
             found[name] = Source("depth" if one.images[0].dtype == np.uint16 else "rgb", one)
             if found[name].kind == "rgb" and one.images[0].ndim == 3 and len(one.images) > 1:
                 found["/".join([*name.split("/")[:-1], _FLOW])] = Source("flow", one)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from misstep.store.images import encode_image, is_storable
+from misstep.store.images import encode_image, is_storable, shows_flow
 from misstep.store.whole_file import write_whole
 from misstep.watch.board import Board
 from misstep.watch.items import Acknowledged, Began, Ended, Item, Judged, Picture, Raised
@@ -54,7 +54,7 @@ class LiveSink:
                 self._recent.clear()
                 self._told_ns = -_LEAST_BETWEEN_NS
                 self._write()
-            case Picture(stream, _, received_ns, image) if is_storable(image):
+            case Picture(stream, _, received_ns, image) if is_storable(image) and not shows_flow(stream):
                 self._show(stream, received_ns, image)
             case Judged(verdict, received_ns):
                 time_s = round(self._board.time_s(verdict.given_ns), 3)
