@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from misstep.anticipate import encoders
 from misstep.anticipate.encoders import Modality, ModelSize, check_image_encoder, make_encoder
-from misstep.anticipate.errors import EncoderShapeError, UnknownEncoderError
+from misstep.anticipate.errors import EncoderSizeError, UnknownEncoderError
 from misstep.anticipate.frame_net import FrameNet, FrameNetConfig
 from misstep.anticipate.series_encoder import SeriesEncoder
 from misstep.anticipate.vivit import Vivit, VivitConfig
@@ -79,9 +79,9 @@ def test_names_of_encoders_are_told() -> None:
 
 
 def test_sizes_that_do_not_fit() -> None:
-    with pytest.raises(EncoderShapeError, match="frames = 7"):
+    with pytest.raises(EncoderSizeError, match="frames = 7"):
         make_encoder(Modality("rgb", 3, 7, size_px=224), ModelSize())
-    with pytest.raises(EncoderShapeError, match="size = 100"):
+    with pytest.raises(EncoderSizeError, match="size = 100"):
         make_encoder(Modality("rgb", 3, 8, size_px=100), replace(ModelSize(), width=32))
 
 

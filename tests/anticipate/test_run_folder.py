@@ -28,9 +28,17 @@ def test_the_same_training_goes_on(config: RunConfig, tmp_path: Path) -> None:
 @pytest.mark.parametrize("other", [{"data_hash": "x"}, {"view": View()}, {"split": Split((), (), ())}])
 def test_another_training_is_refused(config: RunConfig, other: dict[str, object], tmp_path: Path) -> None:
     begin(config, tmp_path)
+    (tmp_path / "teacher").mkdir()
+    (tmp_path / "teacher" / "last.safetensors").touch()
     with pytest.raises(RunFolderError, match="other settings or of other data"):
         begin(replace(config, **other), tmp_path)  # type: ignore[arg-type]
     assert read_config(tmp_path) == config
+
+
+def test_a_training_of_which_nothing_was_learned_gives_way_to_another(config: RunConfig, tmp_path: Path) -> None:
+    begin(config, tmp_path)
+    other = replace(config, view=View())
+    assert not begin(other, tmp_path) and read_config(tmp_path) == other
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(config: RunConfig, tmp_path: Path) -> None:

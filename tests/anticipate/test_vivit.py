@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from misstep.anticipate.errors import EncoderShapeError
+from misstep.anticipate.errors import EncoderShapeError, EncoderSizeError
 from misstep.anticipate.vivit import Vivit, VivitConfig, patchify
 
 SMALL = VivitConfig(channels=2, frames=4, size=16, tubelet=2, patch=8, width=16, depth=3, heads=4, mlp=32)
@@ -118,7 +118,7 @@ def test_a_causal_encoder_leaves_hidden_frames_alone() -> None:
     ],
 )
 def test_sizes_that_do_not_fit(config: VivitConfig, expected: str) -> None:
-    with pytest.raises(EncoderShapeError, match=expected):
+    with pytest.raises(EncoderSizeError, match=expected):
         Vivit(config)
 
 

@@ -2,6 +2,8 @@
 
 import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -208,13 +210,16 @@ def test_clips_of_the_paper_end_at_the_failure(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--modalities", "rgb,sonar"), "modalities = sonar"),
+        (("--modalities", "rgb,sonar"), "No modality named 'sonar': expected one of rgb, flow, wrench"),
+        (("--modalities", "head/rgb"), "as in --modalities rgb"),
+        (("--modalities", " , "), "name at least one"),
+        (("--horizon", "nan"), "--horizon"),
+        (("--learning-rate", "-1"), "--learning-rate"),
         (("--horizon", 99), "the horizon"),
         (("--horizon", 2.5), "at most 2 s"),
         (("--aftermath", 4), "0 s to 3 s"),
         (("--crop", "1,2,3"), "four numbers, left,top,width,height"),
         (("--camera", "nowhere"), "nowhere"),
-        (("--size", 17, "--encoder", "vivit"), "multiple"),
     ],
 )
 def test_what_can_not_be_trained_is_told(misstep, recorded: Path, tmp_path: Path, words: tuple, says: str) -> None:
@@ -231,6 +236,76 @@ def test_an_encoder_that_nobody_knows_is_told_before_clips_are_cut(
     done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS, "--encoder", name)
     assert done.exit_code == 2 and f"No encoder named '{name}' for modality 'rgb'" in done.stderr
     assert "frames, vivit" in done.stderr and not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--size", 17, "--encoder", "vivit"), "as in --size 16"),
+        (("--device", "gpu"), "--device cpu"),
+    ],
+)
+def test_what_no_clip_can_mend_is_told_before_clips_are_cut(
+    misstep, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple, says: str
+) -> None:
+    monkeypatch.setattr(anticipator_story, "gather", None)  # calling it raises
+    monkeypatch.setattr("torch.accelerator.is_available", lambda: False)
+    done = misstep("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS, *words)
+    assert done.exit_code == 2 and says in done.stderr and not (tmp_path / "run").exists()
+
+
+def test_after_a_refusal_the_corrected_command_takes_the_same_folder(misstep, recorded: Path, tmp_path: Path) -> None:
+    command = ("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *QUICK, "--epochs", 1)
+    assert misstep(*command, "--modalities", "rgb,sonar").exit_code == 2
+    done = misstep(*command, "--modalities", " wrench, wrench")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["training"]["modalities"] == ["wrench"]
+
+
+def test_executions_that_lack_a_stream_are_left_out_and_told(misstep, tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    for number in range(1, 41):
+        record(store, number)
+    with Recorder(store, "pour", seed=41, number=41) as recorder:
+        for t in range(0, 6 * S + 1, S // 10):
+            recorder.log("wrench", t, [0.0, 0.0])
+        recorder.finish(Outcome.SUCCESS)
+    command = ("train", "anticipator", "--store", store.root, *QUICK, "--epochs", 1, "--modalities", "rgb")
+    done = misstep(*command, "--out", tmp_path / "run")
+    assert done.exit_code == 0, done.stderr
+    assert "1 execution is left out:\n  pour-00041" in done.stdout
+    nothing = misstep(*command, "--out", tmp_path / "other", "--crop", "0,0,999,9")
+    assert nothing.exit_code == 2 and "pictures that hold the box 0,0,999,9" in nothing.stderr
+
+
+IN_TWO_PROCESSES = """
+from misstep.anticipate import teaching
+from misstep.anticipate.encoders import ModelSize
+from misstep.cli.main import main
+
+class TwoProcesses(teaching.Trainer):
+    def __init__(self, **words):
+        super().__init__(**words | {"accelerator": "cpu", "devices": 2, "strategy": "ddp"})
+
+teaching.Trainer = TwoProcesses
+size = ModelSize(width=16, depth=1, heads=2, mlp=32, tubelet=1, patches=2, series_depth=1)
+teaching.SIZES = dict.fromkeys(("paper", "modern"), size)
+main()
+"""
+
+
+def test_processes_that_share_a_training_leave_one_result(recorded: Path, tmp_path: Path) -> None:
+    """So Lightning trains on several GPUs: each gives the same command again."""
+    script, run = tmp_path / "two.py", tmp_path / "run"
+    script.write_text(IN_TWO_PROCESSES)
+    words = ("train", "anticipator", "--store", recorded, "--out", run, *QUICK, "--epochs", 1, "--modalities", "wrench")
+    command = [sys.executable, str(script), *map(str, words), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["parts"]["test"]["executions"] == 8
+    rows = (run / "student" / "metrics.csv").read_text().splitlines()
+    assert [row.split(",")[0] for row in rows] == ["epoch", "0"]
+    assert not list(run.rglob("*.part"))
 
 
 def test_other_encoders_of_pictures_can_be_asked_for(misstep, recorded: Path, tmp_path: Path) -> None:

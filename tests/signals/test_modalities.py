@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from misstep.core.streams import Frames, StreamSpec
-from misstep.signals.errors import ClipSettingError, MissingModalityError
+from misstep.signals.errors import ClipSettingError, MissingModalityError, UnknownModalityError
 from misstep.signals.modalities import Modalities, discover
 
 
@@ -46,7 +46,7 @@ def test_a_camera_that_is_not_there(maker: Any) -> None:
 def test_some_of_them_only() -> None:
     some = Modalities({"rgb": "a/rgb", "flow": "a/rgb"}, {"wrench": ("wrench",)}).only(("wrench", "flow"))
     assert some == Modalities({"flow": "a/rgb"}, {"wrench": ("wrench",)})
-    with pytest.raises(ClipSettingError, match="sound"):
+    with pytest.raises(UnknownModalityError, match="'sound': expected one of flow, wrench"):
         some.only(("sound",))
 
 

@@ -104,7 +104,7 @@ def make_encoder(modality: Modality, size: ModelSize) -> nn.Module:
 
     Raises:
         UnknownEncoderError: neither built in nor installed.
-        EncoderShapeError: clips of this modality can't be cut into tubelets or patches of this size.
+        EncoderSizeError, EncoderShapeError: clips of this modality can't be cut into tubelets or patches of this size.
     """
     if modality.encoder in BUILT_IN:
         return BUILT_IN[modality.encoder](modality, size)

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from misstep.core.errors import MisstepError
 
+_OPTIONS = ("size", "frames")
+"""Of `misstep train anticipator`, that an encoder's size comes from."""
+
 
 class UnknownEncoderError(MisstepError):
     """A modality names an encoder that is neither built in nor installed."""
@@ -27,14 +30,36 @@ class EncoderShapeError(MisstepError):
         )
 
 
+class EncoderSizeError(MisstepError):
+    """A model of this size can't be built: something does not divide into whole parts."""
+
+    def __init__(self, encoder: str, name: str, value: int, of: str, unit: int) -> None:
+        whole = max(value // unit, 1) * unit if unit > 0 else 1
+        super().__init__(
+            f"Encoder {encoder!r}: expected {name} to be a multiple of {of} = {unit}, got {name} = {value}.",
+            f"Choose {name} anew, as in --{name} {whole}." if name in _OPTIONS else f"Choose another {name} or {of}.",
+        )
+
+
+class NoGpuError(MisstepError):
+    """A training was to run on a GPU, and there is none."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"torch {version} finds no GPU here.",
+            "Train on the processor with --device cpu (--device auto takes what is there), or install a torch that was "
+            "built for your GPU.",
+        )
+
+
 class TrainingDivergedError(MisstepError):
     """A loss is no number any more, so that nothing more can be learned."""
 
     def __init__(self, who: str, epoch: int, folder: Path) -> None:
         super().__init__(
             f"The {who}'s loss in epoch {epoch} is no finite number.",
-            f"What was learned before is kept in {folder}. Train with a lower --learning-rate, or look for channels "
-            "with absurd values.",
+            f"What was learned before is kept in {folder}. Train with a lower --learning-rate into another folder "
+            "(--out), or look for channels with absurd values: misstep show ID.",
         )
 
 

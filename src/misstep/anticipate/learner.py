@@ -59,7 +59,7 @@ class Learner(LightningModule):
         if not torch.isfinite(losses.total):
             raise FloatingPointError
         for name, value in losses._asdict().items():
-            self.log(f"training_{name}", value, on_step=False, on_epoch=True, batch_size=len(batch.labels))
+            self._count(f"training_{name}", value, len(batch.labels))
         return losses.total
 
     def validation_step(self, batch: Examples, _: int) -> None:
@@ -67,7 +67,7 @@ class Learner(LightningModule):
         logits, _features = self.model(batch.seen, batch.present)
         self.f1.update(logits.argmax(1), batch.labels)
         loss = functional.cross_entropy(logits, batch.labels)
-        self.log(LOSS, loss, on_step=False, on_epoch=True, batch_size=len(batch.labels))
+        self._count(LOSS, loss, len(batch.labels))
         self.log(F1, self.f1, on_step=False, on_epoch=True, batch_size=len(batch.labels), prog_bar=True)
 
     def configure_optimizers(self) -> Any:
@@ -79,6 +79,10 @@ class Learner(LightningModule):
         steps = int(self.trainer.estimated_stepping_batches)
         factor = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: warm_cosine(step, steps, schedule.warm_up))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": factor, "interval": "step"}}
+
+    def _count(self, name: str, value: Tensor, n: int) -> None:
+        """For the epoch's mean, over the clips of all GPUs."""
+        self.log(name, value, on_step=False, on_epoch=True, batch_size=n, sync_dist=True)
 
     def _losses(self, batch: Examples) -> Losses:
         student = Opinion(*self.model(batch.seen, batch.present))

@@ -1,6 +1,6 @@
 """What an anticipator is trained and judged on: the clips of three parts, and what is known of the training part."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from misstep.signals.normalisation import Normalisation
 from misstep.signals.recordings import Recordings
 from misstep.signals.sampling import Sampling
 from misstep.signals.split import Split
+
+Each = Callable[[Collection[Execution]], Iterable[Execution]]
+"""Goes through executions, and may count them on the way."""
 
 _SOONER_NS = 250_000_000
 _SEEDS_APART = 10_000
@@ -88,6 +91,7 @@ def gather(
     cache: ClipCache,
     view: View = View(),
     sight: Sight | None = None,
+    each: Each = lambda executions: executions,
 ) -> Material:
     """Cuts the clips of all parts; events of successes are drawn from the onsets of the training part.
 
@@ -99,10 +103,11 @@ def gather(
         view: what of the executions is shown.
         sight: what an anticipator was shown that is to be judged; None where one is to be trained, which learns the
             normalisation.
+        each: goes through the executions of a part.
 
     Raises:
-        ClipSettingError: a modality is not among those that the first execution has, or nothing would be hidden, or
-            nothing seen.
+        UnknownModalityError: a modality is not among those that the first execution has.
+        ClipSettingError: nothing would be hidden, or nothing seen.
         MissingModalityError: the camera has no colours.
         MissingClassError: no clip of a class could be cut in some part.
     """
@@ -110,19 +115,21 @@ def gather(
     train = parts.part_of(executions, parts.train)
     modalities = sight.modalities if sight else _modalities(recordings, train, training, view)
     settings = sight.settings if sight else clip_settings(training, view)
-    onsets = onsets_of(recordings, train, cache)
+    onsets = onsets_of(recordings, each(train), cache)
     _check_horizon(training, modalities, settings)
 
     def clips(name: str, part: Collection[Execution]) -> Clips:
-        found = clips_of(recordings, part, onsets, modalities, settings, cache, training.seed)
+        found = clips_of(recordings, each(part), onsets, modalities, settings, cache, training.seed)
         failures = int(found.failed.sum())
         if not 0 < failures < len(found):
-            raise MissingClassError(name, len(found) - failures, failures)
+            raise MissingClassError(name, len(found) - failures, failures, found.left_out)
         return found
 
     def take(number: int) -> Clips:
         seed = training.seed + number * _SEEDS_APART
-        return clips_of(recordings, train, onsets, modalities, settings, cache, seed, sooner_ns=number * _SOONER_NS)
+        return clips_of(
+            recordings, each(train), onsets, modalities, settings, cache, seed, sooner_ns=number * _SOONER_NS
+        )
 
     learned = clips("training", train)
     return Material(

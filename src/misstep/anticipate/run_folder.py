@@ -63,7 +63,9 @@ def data_hash(recordings: Recordings, ids: Iterable[str]) -> str:
 
 
 def begin(config: RunConfig, folder: Path) -> bool:
-    """Writes the configuration; True if the folder holds an unfinished training of the same.
+    """Writes the configuration; True if the folder holds a training of the same.
+
+    One of which nothing was learned, since it was refused or interrupted before, gives way to another.
 
     Raises:
         RunFolderError: it holds another training.
@@ -71,10 +73,11 @@ def begin(config: RunConfig, folder: Path) -> bool:
     place = folder / CONFIG_FILE
     part = place.with_suffix(".part")
     if place.exists():
-        if read_config(folder) != config:
+        if read_config(folder) == config:
+            return True
+        if any(folder.rglob("*.safetensors")):
             raise RunFolderError(folder, "it holds a training with other settings or of other data")
-        return True
-    if folder.exists() and any(one != part for one in folder.iterdir()):
+    elif folder.exists() and any(one != part for one in folder.iterdir()):
         raise RunFolderError(folder, "it holds something that is no training")
     folder.mkdir(parents=True, exist_ok=True)
     part.write_text(json.dumps({"format": FORMAT, **asdict(config)}, indent=1))

@@ -17,11 +17,14 @@ import torch
 from lightning import LightningModule, Trainer, seed_everything
 from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint, RichProgressBar
 from lightning.pytorch.loggers import TensorBoardLogger
+from lightning.pytorch.utilities import rank_zero_only
+from rich.console import Console
 
 from misstep.anticipate.anticipator import SIZES, Anticipator, AnticipatorConfig
 from misstep.anticipate.checkpoint_io import SafeCheckpointIO
 from misstep.anticipate.distillation import Distillation, Opinion
-from misstep.anticipate.errors import TrainingDivergedError
+from misstep.anticipate.encoders import Modality, ModelSize, check_image_encoder, make_encoder
+from misstep.anticipate.errors import NoGpuError, TrainingDivergedError
 from misstep.anticipate.examples import Collation, batches, shown_modalities, shuffled_batches
 from misstep.anticipate.fusing import fused
 from misstep.anticipate.learner import F1, Learner
@@ -31,6 +34,7 @@ from misstep.anticipate.training import AnticipatorTraining
 from misstep.core.streams import Float64s
 from misstep.signals.augmentation import Augmentation
 from misstep.signals.data_set import Clips
+from misstep.signals.modalities import IMAGE_MODALITIES
 
 Role = Literal["teacher", "student"]
 Device = Literal["auto", "cpu", "gpu"]
@@ -55,6 +59,30 @@ class Taught:
         """Both, by role."""
         student: dict[Role, Anticipator] = {"student": self.student}
         return student if self.teacher is None else {"teacher": self.teacher, **student}
+
+
+def leads() -> bool:
+    """False in all processes but one where Lightning trains on several GPUs: it gives the same command again for each.
+
+    All of them come out of `teach` with the same networks.
+    """
+    return bool(getattr(rank_zero_only, "rank", 0) == 0)
+
+
+def check_trainable(training: AnticipatorTraining, device: Device) -> None:
+    """To be asked before clips are cut, which takes long.
+
+    Raises:
+        NoGpuError: there is none, and it was asked for.
+        UnknownEncoderError: what is to encode pictures is neither built in nor installed.
+        EncoderSizeError: pictures of this size, or so many of them, can't be cut into tubelets.
+    """
+    if device == "gpu" and not torch.accelerator.is_available():
+        raise NoGpuError(torch.__version__)
+    size = _size(training, "student" if training.distillation.kind == "none" else "teacher")
+    for name in set(training.modalities) & set(IMAGE_MODALITIES):
+        check_image_encoder(training.image_encoder, name)
+        make_encoder(Modality(name, 3, training.frames, training.size_px, training.image_encoder), size)
 
 
 def teach(material: Material, training: AnticipatorTraining, folder: Path, device: Device = "auto") -> Taught:
@@ -131,8 +159,12 @@ def _network(material: Material, training: AnticipatorTraining, role: Role) -> A
     seed_everything(training.seed + (role == "student"), verbose=False)
     causal = training.causal and role == "student"
     shown = shown_modalities(material.train.clip(0), training.horizon_ns, causal, training.image_encoder)
-    size = replace(SIZES[training.preset], causal=causal)
-    return Anticipator(AnticipatorConfig(shown, replace(size, tubelet=1) if causal else size))
+    return Anticipator(AnticipatorConfig(shown, _size(training, role)))
+
+
+def _size(training: AnticipatorTraining, role: Role) -> ModelSize:
+    size = SIZES[training.preset]
+    return replace(size, causal=True, tubelet=1) if training.causal and role == "student" else size
 
 
 def collation_of(material: Material, training: AnticipatorTraining, role: Role, looks_on: bool = False) -> Collation:
@@ -154,12 +186,15 @@ def _fit(
     collation = collation_of(material, training, role, looks_on=learner.looks_on)
     augmentation = _augmentation(training) if training.augment else None
     last = place / f"{_LAST}.safetensors"
-    loaders = (
-        shuffled_batches(material.lessons, collation, schedule.batch, augmentation),
-        batches(material.validation, collation, schedule.batch),
-    )
     with _quiet():
         trainer = _trainer(training, place, device, callbacks)
+        share = max(len(material.lessons) // trainer.world_size, 1)  # of each GPU
+        loaders = (
+            shuffled_batches(material.lessons, collation, min(schedule.batch, share), augmentation),
+            batches(material.validation, collation, schedule.batch),
+        )
+        if leads():
+            _say_who(learner.model, role)
         try:
             trainer.fit(learner, *loaders, ckpt_path=last if last.exists() else None)
         except FloatingPointError as error:
@@ -170,6 +205,12 @@ def _fit(
     state = SafeCheckpointIO().load_checkpoint(place / f"{_BEST}.safetensors")["state_dict"]
     learner.load_state_dict(state)
     return learner.model.eval().cpu()
+
+
+def _say_who(model: Anticipator, role: Role) -> None:
+    """Above the bars of its epochs."""
+    names = ", ".join(one.name for one in model.config.modalities)
+    Console(stderr=True, highlight=False).print(f"The {role} of {names}:")
 
 
 def _trainer(training: AnticipatorTraining, place: Path, device: Device, callbacks: list[Callback]) -> Trainer:
@@ -223,6 +264,8 @@ class MetricsTable(Callback):
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Adds the epoch's row."""
+        if not trainer.is_global_zero:
+            return
         epoch = trainer.current_epoch
         metrics = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
         self._rows = [*(row for row in self._rows if int(row["epoch"]) < epoch), {"epoch": epoch, **metrics}]

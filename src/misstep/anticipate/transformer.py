@@ -11,7 +11,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from misstep.anticipate.attention import Attention, CausalAttention
-from misstep.anticipate.errors import EncoderShapeError
+from misstep.anticipate.errors import EncoderShapeError, EncoderSizeError
 
 POSITION_SPREAD = 0.5
 """Of positions at first: that of tokens of normalised values. Much smaller ones are drowned: no order is learned."""
@@ -122,6 +122,6 @@ def require_clip(encoder: str, clip: Tensor, present: Tensor, expected: tuple[in
 
 
 def require_multiple(encoder: str, name: str, value: int, of: str, unit: int) -> None:
-    """Raises EncoderShapeError unless `value` is a positive multiple of `unit`."""
+    """Raises EncoderSizeError unless `value` is a positive multiple of `unit`."""
     if value <= 0 or unit <= 0 or value % unit:
-        raise EncoderShapeError(encoder, f"{name} to be a multiple of {of} = {unit}", f"{name} = {value}")
+        raise EncoderSizeError(encoder, name, value, of, unit)

@@ -20,7 +20,7 @@ from misstep.anticipate.run_folder import (
     data_hash,
     read_config,
 )
-from misstep.anticipate.teaching import risks_of, teach
+from misstep.anticipate.teaching import leads, risks_of, teach
 from misstep.cli.anticipator_alarms import ALARM_LIMIT, along, curve_table, lead_table
 from misstep.cli.anticipator_scores import (
     calibration_facts,
@@ -32,6 +32,7 @@ from misstep.cli.anticipator_scores import (
     scores_table,
     show,
 )
+from misstep.cli.clip_cutting import cutting
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import on_interrupt
@@ -58,9 +59,11 @@ def tell(
             run, f"the executions in {store.root} are not those that it learned from, or were relabelled"
         )
     cache, console = cache_of(store.root), text_console(as_json)
-    with waiting("cutting clips"):
-        material = gather(store, parts, config.training, cache, config.view, trained.sight)
+    with cutting(parts, config.training.takes) as each:
+        material = gather(store, parts, config.training, cache, config.view, trained.sight, each)
     shuffled = _shuffled(run, material, config) if shuffle or (run / SHUFFLED_FOLDER).exists() else None
+    if not leads():
+        return
     with waiting("judging"):
         risks_in = partial(_risks_in, trained=trained, material=material, config=config)
         risks = risks_in(material.test)

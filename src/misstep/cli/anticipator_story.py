@@ -5,14 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from misstep.anticipate.card import card
 from misstep.anticipate.distillation import Distillation, DistillationKind
-from misstep.anticipate.encoders import check_image_encoder
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
 from misstep.anticipate.material import Material, View, cache_of, gather
 from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, SHUFFLED_FOLDER, RunConfig, begin, data_hash
 from misstep.anticipate.sight import Sight
-from misstep.anticipate.teaching import METRICS_FILE, Device, risks_of, teach
+from misstep.anticipate.teaching import METRICS_FILE, Device, Taught, check_trainable, leads, risks_of, teach
 from misstep.anticipate.training import (
     AFTERMATHS_S,
     IMAGE_ENCODERS,
@@ -22,13 +23,13 @@ from misstep.anticipate.training import (
     AnticipatorTraining,
 )
 from misstep.cli.anticipator_scores import calibration_of, calibration_table, figures_of, scores_table, show
+from misstep.cli.clip_cutting import cutting
 from misstep.cli.command_line import command_line
-from misstep.cli.console import print_json, text_console, waiting
+from misstep.cli.console import print_json, text_console
 from misstep.cli.exits import on_full_disk, on_interrupt
 from misstep.core.streams import Float64s
 from misstep.signals.errors import ClipSettingError
 from misstep.signals.framing import Box
-from misstep.signals.modalities import IMAGE_MODALITIES
 from misstep.signals.split import split
 from misstep.store.store import Store
 from misstep.view.training_curves import draw_curves
@@ -37,6 +38,8 @@ NOT_ALONG = (
     "How far ahead it knows, and how often it cries wolf along whole executions, nobody has asked yet: "
     "misstep evaluate anticipator tells, and writes it here."
 )
+_TOLD = 3
+"""Executions that are left out, by name."""
 _SIZE_PX: Mapping[AnticipatorPreset, int] = {"paper": 224, "modern": 56}
 
 
@@ -109,18 +112,36 @@ def tell(request: Request, as_json: bool) -> None:
 def _tell(request: Request, as_json: bool) -> None:
     store, console = Store.open(request.store), text_console(as_json)
     training = request.training
-    for name in training.modalities:
-        if name in IMAGE_MODALITIES:
-            check_image_encoder(training.image_encoder, name)
+    check_trainable(training, request.device)
     parts = split(store.executions(), training.seed)
     hashed = data_hash(store, (*parts.train, *parts.validation, *parts.test))
     goes_on = begin(RunConfig(training, request.view, parts, hashed, str(request.store)), request.out)
-    if goes_on:
+    if goes_on and leads():
         console.print(f"Going on with the training in {request.out}.")
     with on_interrupt(lambda: f"What was learned is kept in {request.out}. The same command goes on."):
-        with waiting("cutting clips"):
-            material = gather(store, parts, training, cache_of(store.root), request.view)
+        with cutting(parts, training.takes) as each:
+            material = gather(store, parts, training, cache_of(store.root), request.view, each=each)
+        if leads():
+            _tell_left_out(material, console)
         taught = teach(material, training, request.out, request.device)
+    if leads():
+        _finish(request, material, taught, hashed, as_json)
+
+
+def _tell_left_out(material: Material, console: Console) -> None:
+    """Why some executions are not among those that it learns from, chooses by and is judged on."""
+    reasons = [f"{execution_id}: {why}" for execution_id, why in material.left_out.items()]
+    if reasons:
+        console.print("1 execution is left out:" if len(reasons) == 1 else f"{len(reasons)} executions are left out:")
+    for reason in reasons[:_TOLD]:
+        console.print(f"  {reason}")
+    if len(reasons) > _TOLD:
+        console.print(f"  and {len(reasons) - _TOLD} more, which --json tells.")
+
+
+def _finish(request: Request, material: Material, taught: Taught, hashed: str, as_json: bool) -> None:
+    """Keeps the student, judges both on the test part, and tells."""
+    training, console = request.training, text_console(as_json)
     sight = Sight(material.modalities, material.settings, material.normalisation, training.horizon_ns, hashed)
     save_anticipator(TrainedAnticipator(taught.student, sight), request.out)
     judged = taught.networks.items()

@@ -1,6 +1,6 @@
 """What can be wrong with clips, and with what they are cut from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from misstep.core.errors import MisstepError
 
@@ -11,6 +11,19 @@ class ClipSettingError(MisstepError):
     def __init__(self, setting: str, expected: str, got: object) -> None:
         super().__init__(
             f"Clips can't be cut with {setting} = {got}: expected {expected}.", f"Choose {setting} anew: {expected}."
+        )
+
+
+class UnknownModalityError(MisstepError):
+    """A modality was named that executions do not have."""
+
+    def __init__(self, name: str, known: Sequence[str], group: str | None = None) -> None:
+        choices = ", ".join(known) or "none"
+        super().__init__(
+            f"No modality named {name!r}: expected one of {choices}.",
+            f"Choose among them, as in --modalities {','.join(known[:2])}."
+            if group is None
+            else f"{name!r} is a stream of the modality {group!r}: name that, as in --modalities {group}",
         )
 
 
@@ -70,8 +83,12 @@ class NoOnsetError(MisstepError):
 class MissingClassError(MisstepError):
     """A part of the executions holds no success, or no failure."""
 
-    def __init__(self, part: str, successes: int, failures: int) -> None:
+    def __init__(self, part: str, successes: int, failures: int, left_out: Mapping[str, str] | None = None) -> None:
+        why = next(iter((left_out or {}).items()), None)
+        told = "" if why is None else f" Left out are {len(left_out or ())}, such as {why[0]}: {why[1]}"
         super().__init__(
-            f"The {part} part has {successes} successes and {failures} failures; it needs at least one of each.",
-            "Record more of what is missing: misstep record SKILLS --runs N; or label what is there: misstep label.",
+            f"The {part} part has {successes} successes and {failures} failures; it needs at least one of each.{told}",
+            "Record more of what is missing: misstep record SKILLS --runs N; or label what is there: misstep label."
+            if why is None
+            else "Choose modalities, a camera, a crop or a rate that these executions have; or record others.",
         )

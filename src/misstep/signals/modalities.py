@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from misstep.core.streams import Frames, Image, Series
-from misstep.signals.errors import ClipSettingError, MissingModalityError
+from misstep.signals.errors import ClipSettingError, MissingModalityError, UnknownModalityError
 
 IMAGE_MODALITIES = ("rgb", "depth", "flow")
 
@@ -41,15 +41,21 @@ class Modalities:
         """These modalities alone.
 
         Raises:
-            ClipSettingError: one of them is none of these.
+            UnknownModalityError: one of them is none of these.
         """
-        if unknown := set(names) - set(self.names):
-            raise ClipSettingError("modalities", ", ".join(self.names), ", ".join(sorted(unknown)))
+        for name in names:
+            if name not in self.names:
+                raise UnknownModalityError(name, self.names, self._group_of(name))
         return replace(
             self,
             images={name: stream for name, stream in self.images.items() if name in names},
             series={name: streams for name, streams in self.series.items() if name in names},
         )
+
+    def _group_of(self, stream: str) -> str | None:
+        """The modality that a stream belongs to."""
+        shown = {name: (one,) for name, one in self.images.items()} | dict(self.series)
+        return next((name for name, streams in shown.items() if stream in streams), None)
 
 
 def discover(frames: Mapping[str, Frames], series: Mapping[str, Series], camera: str | None = None) -> Modalities:

@@ -7,17 +7,23 @@ import typer
 
 from misstep.cli.options import DEFAULT_STORE, AsJson, StoreFolder
 
+MOST_S = 3600.0
+"""Of options in seconds; there is no longer clip, and no number that is none passes."""
+
 Modalities = Annotated[
     str,
     typer.Option(
         metavar="NAME,...", help="What it sees: rgb, depth, flow, and series by the first part of their names."
     ),
 ]
-Horizon = Annotated[float, typer.Option("--horizon", metavar="SECONDS", help="How long before a failure it must know.")]
+Horizon = Annotated[
+    float,
+    typer.Option("--horizon", metavar="SECONDS", min=0, max=MOST_S, help="How long before a failure it must know."),
+]
 Aftermath = Annotated[
     float | None,
     typer.Option(
-        "--aftermath", metavar="SECONDS", min=0, show_default=False,
+        "--aftermath", metavar="SECONDS", min=0, max=MOST_S, show_default=False,
         help="How long after a failure began the teacher looks on; 1, or 0 with --preset paper.",
     ),
 ]  # fmt: skip
@@ -44,13 +50,14 @@ Epochs = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Passes over the data, at most.", show_default=False)
 ]
 Rate = Annotated[
-    float | None, typer.Option("--learning-rate", metavar="RATE", help="Of the optimiser.", show_default=False)
+    float | None,
+    typer.Option("--learning-rate", metavar="RATE", min=1e-9, max=1e9, help="Of the optimiser.", show_default=False),
 ]
 Size = Annotated[
     int | None, typer.Option(metavar="PIXELS", min=16, help="Width and height of a frame.", show_default=False)
 ]
 Frames = Annotated[int, typer.Option(metavar="N", min=1, help="Frames a clip.")]
-Fps = Annotated[float, typer.Option("--rate", metavar="HZ", help="Frames a second.")]
+Fps = Annotated[float, typer.Option("--rate", metavar="HZ", min=1e-3, max=1e3, help="Frames a second.")]
 Camera = Annotated[
     str | None,
     typer.Option(
@@ -63,7 +70,7 @@ Crop = Annotated[
         metavar="L,T,W,H", help="Part of its pictures: left, top, width, height in pixels.", show_default=False
     ),
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Of the split, the weights and all draws.")]
+Seed = Annotated[int, typer.Option(min=0, max=999_999, help="Of the split, the weights and all draws.")]
 
 
 def anticipator(
@@ -104,8 +111,16 @@ def anticipator(
 
     choices = {"epochs": epochs, "learning_rate": learning_rate}
     request = Request(
-        store, out, tuple(modalities.split(",")), horizon, aftermath, preset, device, distillation, learned_weights,
+        store, out, names_in(modalities), horizon, aftermath, preset, device, distillation, learned_weights,
         causal, encoder, {name: value for name, value in choices.items() if value is not None}, size, frames, rate,
         camera, crop, seed,
     )  # fmt: skip
     tell(request, as_json)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Each of some names once, in their order."""
+    names = tuple(dict.fromkeys(name for one in text.split(",") if (name := one.strip())))
+    if not names:
+        raise typer.BadParameter("name at least one, such as --modalities rgb,wrench.")
+    return names
