@@ -13,7 +13,8 @@ from misstep.watch.replaying import Arrival
 
 ROBOT = FaultRobot()
 S = 1_000_000_000
-_SAMPLE = [one for one in INPUT_FAULTS if one.name in ("NaN", "frozen, stamps advance", "late", "clock jumps back")]
+_NAMES = ("NaN", "frozen, stamps advance", "frozen, one column", "one colour", "late", "clock jumps back")
+_SAMPLE = [one for one in INPUT_FAULTS if one.name in _NAMES]
 
 
 def stream(name: str, seed: int = 0) -> list[Arrival]:

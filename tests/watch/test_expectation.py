@@ -52,6 +52,15 @@ def test_the_form_and_pace_of_a_stream_are_those_of_the_successes() -> None:
     assert wrench.period_ns == 10 * MS and wrench.darkest == 0 and wrench.black == 0
 
 
+def test_columns_with_noise_never_rest_and_pictures_have_a_contrast() -> None:
+    noisy = np.random.default_rng(2).normal(size=(101, 2))
+    resting = np.stack([noisy[:, 0], np.repeat(noisy[:, 1], 10)[:101]], axis=1)
+    assert learned(Made(values=noisy), "wrench").restless == (0, 1)
+    assert learned(Made(values=resting), "wrench").restless == (0,)
+    plain = [np.full((4, 6, 3), 100 + place, np.uint8) for place in range(11)]
+    assert learned(Made(), "cam").plainest > 0 and learned(Made(pictures=plain), "cam").blank == 0
+
+
 def test_a_gap_reaches_until_the_end_of_the_execution() -> None:
     assert learned(Made(stamps=np.array([300, 400, 600]) * MS), "cam").longest_gap_ns == 400 * MS
     assert learned(Made(stamps=np.array([300, 400, 600]) * MS), "cam").first_ns == 300 * MS

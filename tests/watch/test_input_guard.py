@@ -95,6 +95,24 @@ def test_what_stays_the_same_for_longer_than_successes_do_is_frozen(expected: St
     assert fed.faults() == ()
 
 
+def test_a_column_that_never_rests_in_successes_must_not() -> None:
+    fed = Fed(replace(WRENCH, restless=(0, 2)))
+    dead = fed.sample()[2]
+    taken = [fed.send([*fed.sample()[:2], dead]) is not None for _ in range(30)]
+    assert sum(taken) == WRENCH.restless_still_ns // WRENCH.period_ns + 1 and not taken[-1]
+    assert fed.faults() == ("wrench: c is frozen, the same for 0.29 s",)
+    fed.heal()
+    resting = fed.sample()[1]
+    assert all(fed.send([*fed.sample()[:1], resting, *fed.sample()[:1]]) is not None for _ in range(30))
+
+
+def test_a_picture_of_one_colour_is_refused() -> None:
+    fed = Fed(replace(CAMERA, plainest=20.0))
+    assert fed.send(np.full((4, 5, 3), (250, 120, 60), np.uint8)) is None
+    assert fed.faults() == ("cam: the picture shows nothing but one colour",)
+    assert Fed(CAMERA).send(np.full((4, 5, 3), 250, np.uint8)) is not None
+
+
 def test_a_stream_that_stands_still_in_successes_may() -> None:
     fed = Fed(replace(CAMERA, longest_still_ns=1000 * MS))
     same = fed.sample()
@@ -132,6 +150,15 @@ def test_what_comes_late_is_refused() -> None:
     fed.now += 400 * MS
     assert fed.send(fed.sample(), late=400 * MS) is None
     assert fed.faults() == ("wrench: what comes is 0.4 s old",)
+
+
+def test_what_was_late_and_has_caught_up_is_no_jump() -> None:
+    fed = Fed(WRENCH)
+    for _ in range(100):
+        fed.send(fed.sample(), late=400 * MS)
+    assert "wrench: what comes is 0.4 s old" in fed.faults()
+    fed.heal()
+    assert fed.faults() == ()
 
 
 def test_a_pause_of_the_source_is_no_jump() -> None:

@@ -146,7 +146,7 @@ def _bound_ns(plan: WatchPlan, fault: InputFault, streams: Sequence[str]) -> int
 
 
 def _shows_ns(fault: InputFault, one: StreamExpectation) -> int:
-    return {"fresh": one.fresh_ns, "still": one.still_ns, "": 0}[fault.shows]
+    return {"fresh": one.fresh_ns, "still": one.still_ns, "column": one.restless_still_ns, "": 0}[fault.shows]
 
 
 def _expected(plan: WatchPlan, streams: Sequence[str]) -> list[StreamExpectation]:

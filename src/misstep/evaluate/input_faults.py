@@ -29,7 +29,8 @@ class InputFault:
         lasts: whether all of 0.8 s is bad; otherwise one to five samples are.
         kinds: of streams that can have it.
         shows: what of the stream's expectation has to pass before anybody can know: "fresh" if what comes is too old,
-            "still" if it is too long the same, "" if the first bad sample shows it, or the one after it.
+            "still" if it is too long the same, "column" if a part of it is, "" if the first bad sample shows it, or the
+            one after it.
     """
 
     name: str
@@ -75,6 +76,19 @@ def _cast(value: NDArray[Any], draw: np.random.Generator) -> Any:
 def _frozen(stream: Arrivals, onset_ns: int, draw: np.random.Generator) -> list[Arrival]:
     last = stream[_first(stream, onset_ns) - 1]
     return [one._replace(value=last.value) if _in(one, onset_ns) else one for one in stream]
+
+
+def _dead(stream: Arrivals, onset_ns: int, draw: np.random.Generator) -> list[Arrival]:
+    """One column stays the same, the others go on."""
+    value = stream[_first(stream, onset_ns) - 1].value
+    column = draw.integers(len(value))
+    moving = np.arange(len(value)) != column
+    return [one._replace(value=np.where(moving, one.value, value)) if _in(one, onset_ns) else one for one in stream]
+
+
+def _plain(value: NDArray[Any], draw: np.random.Generator) -> NDArray[Any]:
+    """One colour all over, now a little lighter, now a little darker: a covered lens."""
+    return np.full_like(value, value.mean() * draw.uniform(0.9, 1.1))
 
 
 def _stuck(stream: Arrivals, onset_ns: int, draw: np.random.Generator) -> list[Arrival]:
@@ -124,6 +138,8 @@ INPUT_FAULTS = (
     InputFault("Inf", _each(_spoilt(np.inf)), False, ("series",)),
     InputFault("frozen, stamps advance", _frozen, True, shows="still"),
     InputFault("frozen, stamps too", _stuck, True),
+    InputFault("frozen, one column", _dead, True, ("series",), shows="column"),
+    InputFault("one colour", _each(_plain), False, ("image",)),
     InputFault("black", _each(lambda value, _: np.zeros_like(value)), False, ("image",)),
     InputFault("dropped", _dropped, True, shows="fresh"),
     InputFault("late", _late, True, shows="fresh"),

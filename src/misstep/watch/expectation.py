@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from misstep.core.execution import Execution
-from misstep.core.streams import Frames, Int64s, Series, StreamKind
+from misstep.core.streams import Frames, Image, Int64s, Series, StreamKind
 from misstep.signals.cutting import span_of
 from misstep.signals.errors import MissingModalityError
 from misstep.signals.grid import channel_names
@@ -19,6 +19,9 @@ _SLACK = 1.5  # of what successes show
 _JITTER_NS = 100_000_000  # that a machine under load adds
 _SAME_PACE = 0.05
 _PICTURE_DARKNESS = 0.1  # of the darkest picture of the successes
+_PICTURE_PLAINNESS = 0.1  # of the plainest
+_GLANCE = 4  # every so many-th pixel tells how plain a picture is
+_RESTLESS_PERIODS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class StreamExpectation:
         latency_ns: longest time by which a sample came later than the soonest of all streams; 0 where successes were
             not recorded at the pace of the receiver's clock, as simulations are.
         darkest: least mean of a picture; 0 for a series.
+        plainest: least contrast of a picture; 0 for a series.
+        restless: columns of a series that were never the same for longer than two periods, as noise keeps them moving.
     """
 
     stream: str
@@ -51,6 +56,8 @@ class StreamExpectation:
     longest_still_ns: int
     latency_ns: int = 0
     darkest: float = 0.0
+    plainest: float = 0.0
+    restless: tuple[int, ...] = ()
 
     @property
     def fresh_ns(self) -> int:
@@ -63,9 +70,19 @@ class StreamExpectation:
         return round(_SLACK * self.longest_still_ns) + max(2 * self.period_ns, _JITTER_NS)
 
     @property
+    def restless_still_ns(self) -> int:
+        """How long a restless column may stay the same, while samples come."""
+        return round(_SLACK * _RESTLESS_PERIODS * self.period_ns) + max(2 * self.period_ns, _JITTER_NS)
+
+    @property
     def black(self) -> float:
         """A picture whose mean is below it is black."""
         return _PICTURE_DARKNESS * self.darkest
+
+    @property
+    def blank(self) -> float:
+        """A picture whose contrast is below it shows nothing."""
+        return _PICTURE_PLAINNESS * self.plainest
 
     def and_of(self, other: "StreamExpectation") -> "StreamExpectation":
         """What holds for the successes of both; what the newer one's samples look like."""
@@ -77,6 +94,8 @@ class StreamExpectation:
             longest_still_ns=max(self.longest_still_ns, other.longest_still_ns),
             latency_ns=max(self.latency_ns, other.latency_ns),
             darkest=min(self.darkest, other.darkest),
+            plainest=min(self.plainest, other.plainest),
+            restless=tuple(sorted({*self.restless} & {*other.restless})),
         )
 
 
@@ -104,6 +123,11 @@ def expectations(
             found[stream] = found[stream].and_of(new) if stream in found else new
         advance()
     return found
+
+
+def contrast(image: Image) -> float:
+    """The largest standard deviation of a picture's channels, of a part of its pixels: 0 of a covered lens."""
+    return float(image[::_GLANCE, ::_GLANCE].std(axis=(0, 1)).max())
 
 
 def _soonest_ns(streams: Sequence[Series | Frames]) -> int | None:
@@ -138,20 +162,23 @@ def _expectation(samples: Series | Frames, span: Span, soonest_ns: int | None) -
 
 
 def _of_series(series: Series, common: StreamExpectation) -> StreamExpectation:
-    same = (np.diff(series.values, axis=0) == 0).all(axis=1)
+    same = np.diff(series.values, axis=0) == 0
+    still_ns = [_longest_still_ns(series.publish_ns, column) for column in same.T]
     return replace(
         common,
         shape=series.values.shape[1:],
         dtype="float64",
         channels=channel_names(series),
-        longest_still_ns=_longest_still_ns(series.publish_ns, same),
+        longest_still_ns=_longest_still_ns(series.publish_ns, same.all(axis=1)),
+        restless=tuple(column for column, ns in enumerate(still_ns) if ns <= _RESTLESS_PERIODS * common.period_ns),
     )
 
 
 def _of_pictures(frames: Frames, common: StreamExpectation) -> StreamExpectation:
-    before, same, means = None, [], []
+    before, same, means, contrasts = None, [], [], []
     for image in frames.images:
         means.append(float(image.mean()))
+        contrasts.append(contrast(image))
         if before is not None:
             same.append(np.array_equal(before, image))
         before = image
@@ -162,6 +189,7 @@ def _of_pictures(frames: Frames, common: StreamExpectation) -> StreamExpectation
         dtype=str(before.dtype),
         longest_still_ns=_longest_still_ns(frames.publish_ns, same),
         darkest=min(means),
+        plainest=min(contrasts),
     )
 
 

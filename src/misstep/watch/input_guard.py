@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from misstep.record.stamps import REORDERING_LIMIT_NS
-from misstep.watch.expectation import StreamExpectation
+from misstep.watch.expectation import StreamExpectation, contrast
 from misstep.watch.source_clock import SourceClock
+from misstep.watch.stillness import Stillness
 
 _RECOVERY_NS = 500_000_000
 _UNPACED_NS = 5_000_000_000
@@ -48,8 +49,7 @@ class InputGuard:
         self._expected, self._clock, self._begin_ns = expectation, clock, begin_ns
         self._newest_ns: int | None = None
         self._taken_ns = self._came_ns = begin_ns
-        self._last: NDArray[Any] | None = None
-        self._still_since_ns = 0
+        self._stillness = Stillness(expectation)
         self._told: dict[str, _Told] = {}
 
     def take(self, publish_ns: Any, value: Any, now_ns: int) -> NDArray[Any] | None:
@@ -126,11 +126,16 @@ class InputGuard:
         if forth_ns < 0:
             return Fault("order", f"out of order, {_s(-forth_ns)} after a newer one")
         beyond_ns = forth_ns - self._clock.passed_ns(now_ns - self._taken_ns)
-        if beyond_ns <= self._expected.fresh_ns:
+        if beyond_ns <= self._expected.fresh_ns or self._has_caught_up(int(publish_ns), now_ns):
             return None
         if not self._clock.speed:  # without a pace a loss can't be told from a jump: it goes on from here
             self._newest_ns = int(publish_ns)
         return Fault("forth", f"its clock jumped forth by {_s(beyond_ns)}, or what came before was lost")
+
+    def _has_caught_up(self, publish_ns: int, now_ns: int) -> bool:
+        """Whether what came before was late: by the clock of all streams, this one's stamp is not ahead of its time."""
+        source_ns = self._clock.now_ns(now_ns)
+        return bool(self._clock.speed) and source_ns is not None and publish_ns <= source_ns
 
     def _placed(self, publish_ns: int, sample: NDArray[Any], now_ns: int) -> Fault | None:
         self._newest_ns, self._taken_ns = publish_ns, now_ns
@@ -149,14 +154,15 @@ class InputGuard:
 
     def _blind(self, sample: NDArray[Any]) -> Fault | None:
         assert self._newest_ns is not None
-        if self._last is None or not np.array_equal(self._last, sample):
-            self._last, self._still_since_ns = sample, self._newest_ns
         if self._expected.black and sample.mean() < self._expected.black:
             return Fault("black", "the picture is black")
-        still_ns = self._newest_ns - self._still_since_ns
-        if still_ns > self._expected.still_ns:
-            return Fault("frozen", f"frozen, the same for {_s(still_ns)}")
-        return None
+        if self._expected.blank and contrast(sample) < self._expected.blank:
+            return Fault("blank", "the picture shows nothing but one colour")
+        still = self._stillness.take(self._newest_ns, sample)
+        if still is None:
+            return None
+        column, ns = still
+        return Fault("frozen", f"{column + ' is ' if column else ''}frozen, the same for {_s(ns)}")
 
 
 def _s(ns: int) -> str:

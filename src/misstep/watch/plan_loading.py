@@ -35,7 +35,7 @@ from misstep.watch.watch import Watch
 from misstep.watch.watch_plan import PERIOD_NS, Student, WatchPlan
 from misstep.watch.yardstick import Extremes, Yardstick, Yardsticks
 
-_VERSION = 1
+_VERSION = 2
 """Its number changes when what is kept, or how it is worked out, does."""
 _NOTHING_IS_AN_ALARM = Promise(0.0, 0.0, math.inf, 0, 0)
 
@@ -159,7 +159,8 @@ def _expected(
 
 
 def _expectation(facts: Mapping[str, Any]) -> StreamExpectation:
-    return StreamExpectation(**{**facts, "shape": tuple(facts["shape"]), "channels": tuple(facts["channels"])})
+    plain: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in facts.items()}
+    return StreamExpectation(**plain)
 
 
 def _range(files: _Files, model: ObservationModel) -> ChannelRange:
