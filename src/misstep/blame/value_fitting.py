@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from misstep.blame.value_rules import FEW_CODES, FOLDS, Inputs, Known, Rule, exact_rule, regression
+from misstep.blame.value_exact import FEW_CODES, Known, exact_rule
+from misstep.blame.value_regression import FOLDS, Inputs, regression
+from misstep.blame.value_rules import Rule
 from misstep.blame.value_table import Columns, extremes
 from misstep.core.streams import Float64s, Int64s
 

@@ -8,20 +8,10 @@ from itertools import compress
 import numpy as np
 
 from misstep.blame.interface import NEVER_NS, Call
+from misstep.blame.value_exact import FEW_CODES
 from misstep.blame.value_fitting import Bools, Fitting
-from misstep.blame.value_rules import (
-    FEW_CODES,
-    FOLDS,
-    SURE,
-    UNSEEN,
-    Constant,
-    Copy,
-    OneOf,
-    Regression,
-    Rule,
-    is_exact,
-    sources,
-)
+from misstep.blame.value_regression import FOLDS
+from misstep.blame.value_rules import SURE, UNSEEN, Constant, Copy, OneOf, Regression, Rule, is_exact, sources
 from misstep.blame.value_table import Columns, extremes
 from misstep.core.streams import Float64s, Int64s
 
