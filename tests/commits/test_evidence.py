@@ -1,6 +1,7 @@
 from misstep.commits.evidence import called_functions, known_of
 from misstep.commits.posterior import Trusted
 from misstep.core.execution import Outcome, Revision
+from misstep.core.naming import AS_RECORDED
 from misstep.record.recorder import Recorder
 
 
@@ -26,4 +27,4 @@ def test_executions_at_revisions_in_question_count_and_others_only_if_trusted(em
 
 
 def test_functions_that_a_skill_calls(waves):
-    assert called_functions(waves, ["wave", "bow"]) == {"wave": {"arm.plan", "arm.move", "arm.grip"}}
+    assert called_functions(waves, ["wave", "bow"], AS_RECORDED) == {"wave": {"arm.plan", "arm.move", "arm.grip"}}

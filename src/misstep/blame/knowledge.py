@@ -1,7 +1,7 @@
 """What is known before testing starts: a fingerprint, a detector and a failure rate for each skill."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,8 @@ from misstep.blame.values import ValueModel
 from misstep.blame.values_file import learnt_values
 from misstep.core.calls import Function
 from misstep.core.errors import TooFewExecutionsError
-from misstep.core.execution import Outcome
+from misstep.core.execution import Execution, Outcome
+from misstep.core.naming import AS_RECORDED, Naming
 from misstep.core.preset import Likelihood
 from misstep.detect.library import training_successes
 from misstep.detect.observation import ObservationModel
@@ -34,6 +35,8 @@ class Knowledge:
         activities: per skill, F of each of its successes.
         values: what functions make of what they are given; None if the successes were recorded without values.
         priors: what is believed of bugs before any is seen.
+        naming: what functions that were recorded at older revisions are called here.
+        renamed: functions of the successes that have another name here, by the one that they were recorded under.
     """
 
     references: Mapping[str, Reference]
@@ -41,6 +44,8 @@ class Knowledge:
     activities: Mapping[str, Sequence[Activity]]
     values: ValueModel | None = None
     priors: Priors = Priors()
+    naming: Naming = AS_RECORDED
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:
@@ -85,6 +90,7 @@ def learn(
     models: Mapping[str, ObservationModel | None],
     costs_s: Mapping[str, float | None] | None = None,
     priors: Priors = Priors(),
+    naming: Naming = AS_RECORDED,
 ) -> Knowledge:
     """Reduces the store's training executions of some skills.
 
@@ -93,21 +99,34 @@ def learn(
         models: per skill, its observation model; None if no sensor watches it.
         costs_s: robot seconds a skill says it takes; the mean duration of its successes where it does not say.
         priors: what is believed of bugs before any is seen.
+        naming: what functions that were recorded at older revisions are to be called.
 
     Raises:
         TooFewExecutionsError: a skill has no success to compare with.
     """
     references, activities = {}, {}
+    renamed: dict[str, str] = {}
     trained = {skill: training_successes(store, skill) for skill in sorted(models)}
     for skill, executions in trained.items():
-        successes = [matrices(store, execution.id) for execution in executions]
-        if not successes:
+        recorded = [matrices(store, execution.id).activity for execution in executions]
+        if not recorded:
             raise TooFewExecutionsError(skill, 0, 1, "a fingerprint", store.root)
-        activities[skill] = [one.activity for one in successes]
+        activities[skill] = [called(one, run, naming) for one, run in zip(recorded, executions, strict=True)]
+        renamed |= _renamed(recorded, activities[skill])
         failures = len(store.executions(skill=skill, outcome=Outcome.FAILURE, session=""))
-        duration_s = float(np.mean([one.activity.counts.shape[1] * one.activity.step_ns for one in successes])) / 1e9
+        duration_s = float(np.mean([one.counts.shape[1] * one.step_ns for one in recorded])) / 1e9
         cost_s = (costs_s or {}).get(skill) or duration_s
         references[skill] = Reference(Fingerprint.of(activities[skill], priors.decay_per_s), failures, cost_s)
     watched = {skill: one for skill, one in models.items() if one is not None}
-    values = learnt_values(store, [execution for executions in trained.values() for execution in executions])
-    return Knowledge(references, watched, activities, values, priors)
+    values = learnt_values(store, [execution for executions in trained.values() for execution in executions], naming)
+    return Knowledge(references, watched, activities, values, priors, naming, renamed)
+
+
+def called(activity: Activity, execution: Execution, naming: Naming) -> Activity:
+    """F of an execution, with its functions called otherwise than they were recorded."""
+    return replace(activity, functions=naming.functions(execution.revision, activity.functions))
+
+
+def _renamed(recorded: Sequence[Activity], told: Sequence[Activity]) -> dict[str, str]:
+    pairs = (zip(one.functions, other.functions, strict=True) for one, other in zip(recorded, told, strict=True))
+    return {was.name: now.name for each in pairs for was, now in each if was.name != now.name}

@@ -12,7 +12,7 @@ from misstep.blame.coverage import Coverage
 from misstep.blame.evidence import Evidence, gather
 from misstep.blame.failure_time import at_step, at_the_end, first_crossing, told
 from misstep.blame.interface import NEVER_NS
-from misstep.blame.knowledge import Knowledge
+from misstep.blame.knowledge import Knowledge, called
 from misstep.blame.selection import Forecast, forecasts
 from misstep.blame.value_evidence import SILENT, value_ratios
 from misstep.blame.values import Finding
@@ -78,14 +78,18 @@ def observe(store: Store, execution: Execution, knowledge: Knowledge) -> Trial:
         usual = reference.fingerprint.counts.mean if reference else derived.activity.counts
         steps = (derived.activity.counts if derived.activity.functions else usual).shape[1]
         t_fail = _t_fail(execution, observation, model, steps, derived.measurements)
-    values = store.values(execution.id) if knowledge.values else Values.empty()
+    values = Values.empty()
+    if knowledge.values:
+        values = knowledge.naming.values(execution.revision, store.values(execution.id))
     findings = knowledge.values.findings(execution.skill, values) if knowledge.values else {}
     known_s: Mapping[str, float] = {}
     if execution.failed and findings:
         clock = Clock.of(store.series(execution.id).values())
         start_ns = derived.measurements.start_ns if len(clock.log_ns) else int(values.begin_ns.min())
         known_s = _known_s(findings, clock, start_ns)
-    return Trial(execution, observation, derived.activity, t_fail, findings, known_s)
+    return Trial(
+        execution, observation, called(derived.activity, execution, knowledge.naming), t_fail, findings, known_s
+    )
 
 
 def _known_s(findings: Mapping[str, Finding], clock: Clock, start_ns: int) -> dict[str, float]:

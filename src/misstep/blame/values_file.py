@@ -17,6 +17,7 @@ from misstep.blame.value_rules import Constant, Copy, OneOf, Regression, Rule
 from misstep.blame.value_table import Columns
 from misstep.blame.values import Success, ValueModel
 from misstep.core.execution import Execution
+from misstep.core.naming import AS_RECORDED, Naming
 from misstep.store.store import Store
 
 FORMAT = "misstep.values/2"
@@ -30,8 +31,13 @@ Recording = tuple[str, int, int]
 """Id, size and time of last change of an execution's file."""
 
 
-def learnt_values(store: Store, successes: Sequence[Execution]) -> ValueModel | None:
+def learnt_values(store: Store, successes: Sequence[Execution], naming: Naming = AS_RECORDED) -> ValueModel | None:
     """The value model of some successes, from the store's cache as far as it is there.
+
+    Args:
+        store: the experience database.
+        successes: to learn from.
+        naming: what functions that were recorded at older revisions are to be called.
 
     Returns:
         None if none of them was recorded with values.
@@ -39,7 +45,8 @@ def learnt_values(store: Store, successes: Sequence[Execution]) -> ValueModel | 
     Raises:
         ExecutionFileError: a recording can't be read.
     """
-    file = store.root / "cache" / f"values-{_key(successes)}.json.zst"
+    names = naming.key(one.revision for one in successes)
+    file = store.root / "cache" / f"values-{_key(successes, names)}.json.zst"
     recordings = {_recording(store, one): one for one in successes}
     try:
         known, model = from_text(zstandard.decompress(file.read_bytes()).decode())
@@ -47,9 +54,9 @@ def learnt_values(store: Store, successes: Sequence[Execution]) -> ValueModel | 
         known, model = set(), ValueModel({}, {}, 0)
     added = [one for recording, one in recordings.items() if recording not in known]
     if not known <= recordings.keys() or len(successes) > REFITTED * model.fitted:
-        model = ValueModel.of(Success(one.skill, store.values(one.id), one.seed) for one in successes)
+        model = ValueModel.of(_success(store, one, naming) for one in successes)
     elif added:
-        model = model.and_of(Success(one.skill, store.values(one.id), one.seed) for one in added)
+        model = model.and_of(_success(store, one, naming) for one in added)
     if added or len(known) != len(recordings):
         _save(file, to_text(model, recordings))
     return model if model.functions else None
@@ -86,11 +93,16 @@ def _recording(store: Store, execution: Execution) -> Recording:
     return execution.id, status.st_size, status.st_mtime_ns
 
 
-def _key(successes: Sequence[Execution]) -> str:
-    """What models that are not of each other's kind differ in: the program that makes them, and the skills."""
+def _success(store: Store, execution: Execution, naming: Naming) -> Success:
+    values = naming.values(execution.revision, store.values(execution.id))
+    return Success(execution.skill, values, execution.seed)
+
+
+def _key(successes: Sequence[Execution], names: str) -> str:
+    """What models that are not of each other's kind differ in: the program that makes them, the skills, and names."""
     here = Path(__file__).parent
     program = [file.read_text(encoding="utf-8") for file in (here / "interface.py", *sorted(here.glob("value*.py")))]
-    content = json.dumps([FORMAT, __version__, program, sorted({one.skill for one in successes})])
+    content = json.dumps([FORMAT, __version__, program, sorted({one.skill for one in successes}), names])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

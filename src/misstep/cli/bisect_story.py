@@ -13,6 +13,7 @@ from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import ExitCode, on_interrupt
 from misstep.cli.judging import judge_session, newest_session
 from misstep.cli.recording import chosen_skills
+from misstep.cli.renames import naming_at
 from misstep.commits.bisection_file import (
     Bisection,
     load_bisection,
@@ -31,6 +32,7 @@ from misstep.commits.repository import Repository
 from misstep.commits.search import Answer, Limits, Outcomes, Search
 from misstep.commits.selection import Prices, Probe
 from misstep.core.errors import MisstepError
+from misstep.core.execution import Revision
 from misstep.store.store import Store
 
 _FIRST_SEED = 3 * 2**30
@@ -181,7 +183,8 @@ def _belief(request: Request, ground: _Ground, console: Console) -> tuple[str, d
 def _search(request: Request, ground: _Ground, bisection: Bisection) -> Search:
     skills = bisection.skills
     evidence = known_of(ground.store, ground.history, skills, bisection.id)
-    known = Known(bisection.belief, called_functions(ground.store, skills))
+    naming = naming_at(ground.store, Revision(bisection.bad), repository=ground.repository)
+    known = Known(bisection.belief, called_functions(ground.store, skills, naming))
     bench = _bench(request, ground, bisection.id)
 
     def execute(probe: Probe) -> Outcomes:

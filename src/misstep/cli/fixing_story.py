@@ -12,6 +12,7 @@ from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.judging import newest_session
 from misstep.cli.labelled_sessions import confirmed_sessions
+from misstep.cli.renames import names_of, session_naming
 from misstep.cli.sources import defined_in
 from misstep.commits.changes import changes
 from misstep.commits.errors import NotARepositoryError, UnknownRevisionError
@@ -102,11 +103,11 @@ def _functions(store: Store, request: Request, saved: SavedSession) -> list[str]
 
 
 def _known(store: Store, saved: SavedSession) -> set[str]:
-    """Functions that the session or one success of each of its skills called."""
-    ids = [one.id for one in store.executions(session=saved.id)]
-    ids += [one.id for skill in saved.skills for one in training_successes(store, skill)[-1:]]
+    """Functions that the session or one success of each of its skills called, as the session calls them."""
+    executions = store.executions(session=saved.id)
+    executions += [one for skill in saved.skills for one in training_successes(store, skill)[-1:]]
     with waiting(f"reading {saved.id}"):
-        return {function.name for name in ids for function in store.calls(name).functions}
+        return set(names_of(store, executions, session_naming(store, saved)).values())
 
 
 def _touched(request: Request, known: set[str]) -> list[str] | None:

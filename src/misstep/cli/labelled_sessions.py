@@ -8,7 +8,8 @@ from misstep.blame.knowledge import Knowledge
 from misstep.blame.labelled import Labelled
 from misstep.blame.session_file import SavedSession, load_session, session_ids
 from misstep.cli.console import waiting
-from misstep.cli.testing import session_knowledge, session_trials
+from misstep.cli.renames import names_of, naming_at
+from misstep.cli.testing import session_executions, session_knowledge, session_trials
 from misstep.core.execution import Outcome
 from misstep.store.store import Store
 
@@ -19,17 +20,25 @@ def confirmed_sessions(store: Store) -> list[SavedSession]:
 
 
 def labelled_sessions(store: Store, sessions: Sequence[SavedSession]) -> list[Labelled]:
-    """The same with their executions; those that compare with the same successes share what is known of these."""
+    """The same with their executions; those that compare with the same successes share what is known of these.
+
+    All are told by the names that functions had in the newest: bugs are the same ones by their names.
+    """
+    ran = {saved.id: session_executions(store, saved) for saved in sessions}
+    everything = [one for executions in ran.values() for one in executions]
+    naming = naming_at(store, everything[-1].revision, everything, sessions[-1].skills_module) if everything else None
     known: dict[tuple[object, ...], Knowledge] = {}
     found = []
     for saved in sessions:
         key = (tuple(saved.skills), saved.preset, saved.manual)
         if key not in known:
-            known[key] = session_knowledge(store, saved)
+            known[key] = session_knowledge(store, saved, naming=naming)
         with waiting(f"reading {saved.id}"):
             trials = session_trials(store, saved, known[key])
         judged = tuple(one for one in trials if one.execution.outcome is not Outcome.UNKNOWN)
-        found.append(Labelled(saved.id, frozenset(saved.confirmed), judged, known[key]))
+        names = names_of(store, ran[saved.id], known[key].naming)
+        truth = frozenset(names.get(one, one) for one in saved.confirmed)
+        found.append(Labelled(saved.id, truth, judged, known[key]))
     return found
 
 

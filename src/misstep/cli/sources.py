@@ -8,6 +8,7 @@ from pathlib import Path
 from misstep.core.execution import Revision
 from misstep.record.defined import defined_functions
 from misstep.record.revision import traced_revision
+from misstep.record.roots import find_roots
 
 
 def defined_in(roots: Sequence[str], skills_module: str) -> list[str]:
@@ -28,6 +29,16 @@ def revision_of(roots: Sequence[str], skills_module: str) -> Revision:
     """
     with _import_path_of_worker(skills_module):
         return traced_revision(roots)
+
+
+def tops_of(roots: Sequence[str], skills_module: str) -> list[Path]:
+    """The folders that names of functions of the traced sources are relative to.
+
+    Raises:
+        TraceRootError: a root is neither a package nor a folder.
+    """
+    with _import_path_of_worker(skills_module):
+        return [root.top for root in find_roots(roots)]
 
 
 @contextmanager

@@ -14,11 +14,13 @@ from misstep.blame.selection import BY_EXECUTION, Price
 from misstep.blame.session import Limits, Session, Step, replay
 from misstep.blame.session_file import SavedSession, save_session
 from misstep.blame.trial import Trial, observe
-from misstep.cli.console import waiting
+from misstep.cli.console import text_console, waiting
+from misstep.cli.renames import renamed_line, session_naming
 from misstep.cli.step_panel import step_panel
 from misstep.cli.training import ready_detectors
 from misstep.core.errors import NoCallsError
 from misstep.core.execution import Execution, Outcome
+from misstep.core.naming import AS_RECORDED, Naming
 from misstep.core.preset import Preset
 from misstep.detect.library import has_sensors
 from misstep.detect.training import Training
@@ -65,6 +67,7 @@ def knowledge_of(
     training: Training,
     costs_s: Mapping[str, float | None] | None = None,
     priors: Priors = Priors(),
+    naming: Naming = AS_RECORDED,
 ) -> Knowledge:
     """What the successes of some skills teach, after training the detectors that are missing or stale.
 
@@ -76,37 +79,48 @@ def knowledge_of(
     """
     detectors = ready_detectors(store, [skill for skill in skills if has_sensors(store, skill)], training)
     models = {skill: detectors[skill].model if skill in detectors else None for skill in skills}
-    return _learnt(store, models, costs_s, priors)
+    return _learnt(store, models, costs_s, priors, naming)
 
 
-def knowledge_without_detectors(store: Store, skills: Sequence[str], priors: Priors = Priors()) -> Knowledge:
+def knowledge_without_detectors(
+    store: Store, skills: Sequence[str], priors: Priors = Priors(), naming: Naming = AS_RECORDED
+) -> Knowledge:
     """What the successes of some skills teach of their calls, for executions that nobody records.
 
     Raises:
         TooFewExecutionsError: a skill has no success.
         NoCallsError: the successes were recorded without function calls.
     """
-    return _learnt(store, dict.fromkeys(skills), None, priors)
+    return _learnt(store, dict.fromkeys(skills), None, priors, naming)
 
 
-def session_knowledge(store: Store, saved: SavedSession, priors: Priors = Priors()) -> Knowledge:
-    """What a saved session was compared with.
+def session_knowledge(
+    store: Store, saved: SavedSession, priors: Priors = Priors(), naming: Naming | None = None
+) -> Knowledge:
+    """What a saved session was compared with, with functions called as `naming` says; None: as in the session.
 
     Raises:
         Like `knowledge_of`.
     """
+    naming = session_naming(store, saved) if naming is None else naming
     if saved.manual:
-        return knowledge_without_detectors(store, saved.skills, priors)
-    return knowledge_of(store, saved.skills, Training(saved.preset), priors=priors)
+        return knowledge_without_detectors(store, saved.skills, priors, naming)
+    return knowledge_of(store, saved.skills, Training(saved.preset), None, priors, naming)
 
 
 def _learnt(
-    store: Store, models: Mapping[str, Any], costs_s: Mapping[str, float | None] | None, priors: Priors
+    store: Store,
+    models: Mapping[str, Any],
+    costs_s: Mapping[str, float | None] | None,
+    priors: Priors,
+    naming: Naming,
 ) -> Knowledge:
     with waiting("reading the successes"):
-        knowledge = learn(store, models, costs_s, priors)
+        knowledge = learn(store, models, costs_s, priors, naming)
     if not knowledge.functions:
         raise NoCallsError(store.root)
+    if line := renamed_line(knowledge):
+        text_console(as_json=True).print(line)
     return knowledge
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from misstep.blame.session import Limits, Session
-from misstep.blame.session_file import SavedSession, confirm, give_back, load_session, new_session_id
+from misstep.blame.session_file import SavedSession, confirm, give_back, load_session, new_session_id, session_ids
 from misstep.blame.software import described
 from misstep.cli.command_line import command_line
 from misstep.cli.conclusion import advice, decided, print_conclusion
@@ -21,6 +21,7 @@ from misstep.cli.judging import newest_session
 from misstep.cli.likelihoods import priors_of
 from misstep.cli.manual import Operator
 from misstep.cli.recording import chosen_skills
+from misstep.cli.renames import names_of, naming_at
 from misstep.cli.sources import defined_in, revision_of
 from misstep.cli.testing import (
     Runner,
@@ -33,7 +34,7 @@ from misstep.cli.testing import (
     session_steps,
 )
 from misstep.core.errors import SessionError
-from misstep.core.execution import Revision
+from misstep.core.execution import Execution, Revision
 from misstep.core.preset import Likelihood
 from misstep.detect.library import training_successes
 from misstep.detect.training import Training
@@ -122,18 +123,19 @@ def _prepared(
     """The session with all it has behind it, and somebody to run its skills."""
     settings = Settings.of(saved) if saved else request.settings
     priors = priors_of(store, settings.preset, request.likelihood)
+    naming = naming_at(store, revision, _newest(store), settings.skills_module, request.trace)
     with ExitStack() as leaving:
         runner: Runner
         if settings.manual:
             runner = Operator(store, session_id, request.robot, revision, text_console(as_json=True))
             known = [skill for skill in store.count_by_skill() if training_successes(store, skill)]
             knowledge = knowledge_without_detectors(
-                store, chosen_skills(known, settings.skills, str(store.root)), priors
+                store, chosen_skills(known, settings.skills, str(store.root)), priors, naming
             )
         else:
             runner = leaving.enter_context(_runner(request, session_id))
             skills = chosen_skills(runner.skills, settings.skills, settings.skills_module)
-            knowledge = knowledge_of(store, skills, Training(settings.preset), runner.skills, priors)
+            knowledge = knowledge_of(store, skills, Training(settings.preset), runner.skills, priors, naming)
         steps = session_steps(store, saved, knowledge) if saved else []
         confirmed = saved.confirmed if saved else ()
         yield new_session(session_id, store, runner, knowledge, settings, request.limits, steps, confirmed)
@@ -150,18 +152,24 @@ def _runner(request: Request, session_id: str) -> SkillRunner:
     )
 
 
+def _newest(store: Store) -> list[Execution]:
+    """The executions of the newest session; none if there is none."""
+    return store.executions(session=newest_session(store)) if session_ids(store.root) else []
+
+
 def _confirm(store: Store, session: Session, function: str, defined: Sequence[str]) -> None:
-    """Notes in the newest session that its bug was in a function.
+    """Notes in the newest session that its bug was in a function, by the name that it had there.
 
     Raises:
         SessionError: there is no session, or no such function.
     """
     found_by = newest_session(store)
-    known = {one.name for one in session.knowledge.functions}.union(defined)
+    then = {now: was for was, now in names_of(store, _newest(store), session.knowledge.naming).items()}
+    known = {one.name for one in session.knowledge.functions}.union(defined, then.values())
     if function not in known:
         near = ", ".join(get_close_matches(function, sorted(known), 3, 0.3)) or "none has a name like it"
         raise SessionError(f"The robot's software has no function {function!r}.", f"Perhaps you mean: {near}.")
-    confirm(store.root, found_by, [function])
+    confirm(store.root, found_by, [then.get(function, function)])
 
 
 def _go_on(request: Request, session_id: str, file: Path | None) -> str:

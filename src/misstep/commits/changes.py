@@ -203,6 +203,13 @@ def _renames(removed: Mapping[Place, Definition], added: Mapping[Place, Definiti
     return found
 
 
+def clearly_the_same(removed: Mapping[Place, Definition], added: Mapping[Place, Definition]) -> dict[Place, Place]:
+    """Of the functions of two versions of a software that the other has not, those that are one without doubt."""
+    renamed = _renames(removed, added)
+    unclear = _unclear(renamed, removed, added)
+    return {was: now for was, now in renamed if was not in unclear}
+
+
 def _unclear(
     renamed: Sequence[tuple[Place, Place]], removed: Mapping[Place, Definition], added: Mapping[Place, Definition]
 ) -> frozenset[Place]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from misstep.commits.history import History
 from misstep.commits.posterior import Trusted
 from misstep.core.execution import Execution, Outcome
+from misstep.core.naming import Naming
 from misstep.store.store import Store
 
 _SUCCESSES_READ = 5
@@ -46,13 +47,19 @@ def known_of(store: Store, history: History, skills: Sequence[str], session: str
     )
 
 
-def called_functions(store: Store, skills: Sequence[str]) -> dict[str, frozenset[str]]:
-    """The functions that some successes of each skill called; a skill is missing if no calls were recorded."""
+def called_functions(store: Store, skills: Sequence[str], naming: Naming) -> dict[str, frozenset[str]]:
+    """The functions that some successes of each skill called; a skill is missing if no calls were recorded.
+
+    Args:
+        store: the experience database.
+        skills: their names.
+        naming: what functions that were recorded at older revisions are to be called.
+    """
     found = {}
     for skill in skills:
         successes = store.executions(skill=skill, outcome=Outcome.SUCCESS, session="")[-_SUCCESSES_READ:]
-        names = frozenset(function.name for one in successes for function in store.calls(one.id).functions)
-        if names:
+        functions = [naming.functions(one.revision, store.calls(one.id).functions) for one in successes]
+        if names := frozenset(function.name for each in functions for function in each):
             found[skill] = names
     return found
 

@@ -9,6 +9,7 @@ from misstep.blame.selection import BY_EXECUTION
 from misstep.blame.session import Limits, next_skill
 from misstep.blame.trial import judge, observe
 from misstep.cli.conclusion import advice, print_conclusion
+from misstep.cli.renames import naming_at
 from misstep.cli.testing import knowledge_without_detectors
 from misstep.core.execution import Execution
 from misstep.detect.library import training_successes
@@ -50,7 +51,8 @@ def _name_suspects(
     tests: Mapping[str, str],
     settings: Settings,
 ) -> None:
-    knowledge = knowledge_without_detectors(store, known)
+    naming = naming_at(store, executions[0].revision, trace=settings.trace)
+    knowledge = knowledge_without_detectors(store, known, naming=naming)
     trials = [observe(store, execution, knowledge) for execution in executions]
     verdict = judge(trials, knowledge)
     print_conclusion(console, verdict, trials)

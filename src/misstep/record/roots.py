@@ -31,6 +31,11 @@ class Root:
     module: str
     shown: str
 
+    @property
+    def top(self) -> Path:
+        """The folder that names of its functions are relative to."""
+        return self.path.parents[self.module.count(".")] if self.module else self.path
+
     def place(self, source: Path) -> tuple[str, str] | None:
         """The (module, file) names of a source file with a real path; None if it is not under this root."""
         if source == self.path:
