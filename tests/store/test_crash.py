@@ -17,10 +17,10 @@ from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Failure, Outcome
 from misstep.store.doctor import examine, repair
 from misstep.store.findings import Trouble
-from misstep.store.records import walk
+from misstep.store.records import chunk_content, walk
 from misstep.store.salvage import salvage
 from misstep.store.store import Store
-from misstep.store.topics import Topics
+from misstep.store.topics import Messages, Topics
 from misstep.store.verify import verify
 
 SCRIPT = str(Path(__file__).with_name("recording_process.py"))
@@ -77,12 +77,12 @@ def test_killed_at_a_hundred_random_instants(store: Store, recorder: subprocess.
 
 def messages_in(part: Path) -> int:
     """How many messages a crash at this instant would leave."""
-    topics = Topics(part, wanted=lambda topic: True)
+    topics = Topics(part, Messages)
     with contextlib.suppress(ExecutionFileError):  # cut, as part files are
         for record in walk(part, frozenset({Opcode.CHUNK})):
             if record.opcode == Opcode.CHUNK:
-                topics.add(record)
-    return sum(len(topic.data) for topic in topics.found)
+                topics.add(record, chunk_content(record, part))
+    return sum(len(messages.data) for messages in topics.found)
 
 
 def test_killed_while_its_skill_is_silent(store: Store) -> None:

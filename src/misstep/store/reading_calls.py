@@ -1,5 +1,6 @@
 """Reads the function calls of an execution file, and the values of those that were sampled."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ from misstep.core.calls import Calls, Function
 from misstep.core.errors import ExecutionFileError
 from misstep.core.values import Layout, Values
 from misstep.store.messages import CALLS, FUNCTIONS, LAYOUTS, UNDECODABLE, VALUES, decode
-from misstep.store.topics import read_topics
+from misstep.store.topics import Messages, read_topics
+
+CALL_SCHEMAS = frozenset({CALLS, FUNCTIONS})
+_VALUE_SCHEMAS = frozenset({VALUES, FUNCTIONS, LAYOUTS})
 
 _CALL_COLUMNS = ("function", "begin_ns", "end_ns", "thread", "raised")
 _VALUES_COLUMNS = ("id", "parent", "function", "number", "begin_ns", "end_ns", "whole", "layout")
@@ -22,7 +26,29 @@ def read_calls(path: Path) -> Calls:
     Raises:
         ExecutionFileError: the file is cut or damaged, or holds calls of functions that it does not name.
     """
-    data = _data(path, CALLS, FUNCTIONS)
+    return calls_of(read_call_messages(path), path)
+
+
+def read_call_messages(path: Path) -> list[Messages]:
+    """What `calls_of` makes an execution's calls of.
+
+    Raises:
+        ExecutionFileError: the file is cut or damaged.
+    """
+    return _messages(path, CALL_SCHEMAS)
+
+
+def calls_of(found: Iterable[Messages], path: Path) -> Calls:
+    """The calls that messages are, ordered by begin time.
+
+    Args:
+        found: of the topics with one of CALL_SCHEMAS.
+        path: the file, for errors.
+
+    Raises:
+        ExecutionFileError: they are none, or calls of functions that they do not name.
+    """
+    data = _by_schema(found, CALL_SCHEMAS)
     try:
         return _calls(_functions(data[FUNCTIONS]), data[CALLS])
     except UNDECODABLE as error:
@@ -38,7 +64,7 @@ def read_values(path: Path) -> Values:
         ExecutionFileError: the file is cut or damaged, holds calls of functions or layouts that it does not name, or
             not as many numbers as their layouts have slots.
     """
-    data = _data(path, VALUES, FUNCTIONS, LAYOUTS)
+    data = _by_schema(_messages(path, _VALUE_SCHEMAS), _VALUE_SCHEMAS)
     if not data[VALUES]:
         return Values.empty()
     try:
@@ -47,10 +73,13 @@ def read_values(path: Path) -> Values:
         raise ExecutionFileError(path, str(error)) from error
 
 
-def _data(path: Path, *schemas: str) -> dict[str, list[bytes]]:
-    """The messages of some types."""
-    found = {topic.schema: topic.data for topic in read_topics(path, lambda topic: topic.schema in schemas)}
-    return {schema: found.get(schema, []) for schema in schemas}
+def _messages(path: Path, schemas: frozenset[str]) -> list[Messages]:
+    return read_topics(path, lambda topic: Messages(topic) if topic.schema in schemas else None)
+
+
+def _by_schema(found: Iterable[Messages], schemas: frozenset[str]) -> dict[str, list[bytes]]:
+    data = {one.topic.schema: one.data for one in found}
+    return {schema: data.get(schema, []) for schema in schemas}
 
 
 def _functions(tables: list[bytes]) -> tuple[Function, ...]:

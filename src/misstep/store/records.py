@@ -13,7 +13,6 @@ import zstandard
 from mcap.data_stream import ReadDataStream
 from mcap.exceptions import McapError
 from mcap.opcode import Opcode
-from mcap.records import Chunk
 from mcap.writer import MCAP0_MAGIC as MAGIC
 
 from misstep.core.errors import ExecutionFileError
@@ -21,6 +20,8 @@ from misstep.core.errors import ExecutionFileError
 CHUNK_LIMIT_BYTES = 512 * 2**20  # twice what a recorder can have queued
 
 _PREFIX = struct.Struct("<BQ")
+_CHUNK = struct.Struct("<QQQII")
+_LENGTH = struct.Struct("<Q")
 UNREADABLE = (McapError, struct.error, ValueError, zstandard.ZstdError, OverflowError)
 """What the readers of mcap.records raise on bytes that are no such record."""
 
@@ -45,12 +46,13 @@ class Record:
         return ReadDataStream(BytesIO(self.body))
 
 
-def walk(path: Path, opcodes: frozenset[int]) -> Iterator[Record]:
+def walk(path: Path, opcodes: frozenset[int], begin: int = len(MAGIC)) -> Iterator[Record]:
     """The file's records in order, down to the magic bytes at its end.
 
     Args:
         path: the file.
         opcodes: the kinds whose bodies are wanted; other bodies are skipped, not read.
+        begin: byte where the first record is.
 
     Raises:
         ExecutionFileError: after the last whole record, if the file is cut, no MCAP file at all, or missing.
@@ -59,6 +61,7 @@ def walk(path: Path, opcodes: frozenset[int]) -> Iterator[Record]:
         size = os.fstat(file.fileno()).st_size
         if file.read(len(MAGIC)) != MAGIC:
             raise ExecutionFileError(path, "it does not begin as an MCAP file")
+        file.seek(begin)
         opcode = 0
         while opcode != Opcode.FOOTER:
             offset = file.tell()
@@ -71,19 +74,46 @@ def walk(path: Path, opcodes: frozenset[int]) -> Iterator[Record]:
 
 
 def chunk_content(record: Record, path: Path) -> bytes:
-    """The records within a chunk, uncompressed, their CRC checked.
+    """The records within a chunk, uncompressed, their CRC checked. Any thread may ask.
 
     Raises:
         ExecutionFileError: the chunk is damaged, or claims more than CHUNK_LIMIT_BYTES.
     """
     try:
-        chunk = Chunk.read(record.stream)
+        chunk = _Chunk.of(record.body)
         content = _uncompressed(chunk)
     except UNREADABLE as error:
         raise ExecutionFileError(path, f"a chunk is damaged ({error})") from error
-    if len(content) != chunk.uncompressed_size or zlib.crc32(content) != chunk.uncompressed_crc:
+    if len(content) != chunk.size_bytes or zlib.crc32(content) != chunk.crc:
         raise ExecutionFileError(path, "a chunk does not have its checksum")
     return content
+
+
+def claimed_bytes(record: Record) -> int:
+    """What a chunk claims to hold, uncompressed; 0 for what is none."""
+    claims = record.opcode == Opcode.CHUNK and len(record.body) >= _CHUNK.size
+    return int(_CHUNK.unpack_from(record.body)[2]) if claims else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """A chunk as it is stored; its data are not copied, as `mcap.records.Chunk` would."""
+
+    compression: str
+    size_bytes: int
+    crc: int
+    data: memoryview
+
+    @classmethod
+    def of(cls, body: bytes) -> "_Chunk":
+        _, _, size_bytes, crc, name_bytes = _CHUNK.unpack_from(body)
+        name_end = _CHUNK.size + name_bytes
+        (data_bytes,) = _LENGTH.unpack_from(body, name_end)
+        begin = name_end + _LENGTH.size
+        if data_bytes > len(body) - begin:
+            raise ValueError("its data are cut")
+        compression = body[_CHUNK.size : name_end].decode()
+        return cls(compression, size_bytes, crc, memoryview(body)[begin : begin + data_bytes])
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -107,12 +137,12 @@ def _body(file: BinaryIO, length: int, wanted: bool) -> bytes:
     return b""
 
 
-def _uncompressed(chunk: Chunk) -> bytes:
+def _uncompressed(chunk: _Chunk) -> bytes:
     if chunk.compression == "":
-        return chunk.data
+        return bytes(chunk.data)
     if chunk.compression != "zstd":
         raise ValueError(f"compression {chunk.compression!r}")
     claimed = zstandard.frame_content_size(chunk.data)
-    if claimed != chunk.uncompressed_size or claimed > CHUNK_LIMIT_BYTES:
+    if claimed != chunk.size_bytes or claimed > CHUNK_LIMIT_BYTES:
         raise ValueError(f"it claims {claimed} bytes")
     return zstandard.decompress(chunk.data)

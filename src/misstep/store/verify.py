@@ -8,8 +8,9 @@ from mcap.records import DataEnd, Footer
 
 from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Execution
+from misstep.store.ahead import unpacked
 from misstep.store.records import UNREADABLE, Record, walk
-from misstep.store.topics import Topics, read_facts
+from misstep.store.topics import Messages, Topics, read_facts
 
 _BODIES = frozenset({Opcode.SCHEMA, Opcode.CHANNEL, Opcode.CHUNK, Opcode.DATA_END, Opcode.FOOTER})
 _BLOCK_BYTES = 2**20
@@ -32,12 +33,12 @@ def check_whole(path: Path) -> None:
     Raises:
         ExecutionFileError: the file is cut or damaged, or no MCAP file.
     """
-    topics = Topics(path, wanted=lambda topic: False)
-    for record in walk(path, _BODIES):
+    topics = Topics[Messages](path, lambda topic: None)
+    for record, content in unpacked(walk(path, _BODIES), path):
         if record.opcode in (Opcode.DATA_END, Opcode.FOOTER):
             _check_section(path, record)
         elif record.opcode in _BODIES:
-            topics.add(record)
+            topics.add(record, content)
 
 
 def _check_section(path: Path, record: Record) -> None:
