@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -276,6 +277,35 @@ def test_executions_that_lack_a_stream_are_left_out_and_told(misstep, tmp_path: 
     assert "1 execution is left out:\n  pour-00041" in done.stdout
     nothing = misstep(*command, "--out", tmp_path / "other", "--crop", "0,0,999,9")
     assert nothing.exit_code == 2 and "pictures that hold the box 0,0,999,9" in nothing.stderr
+
+
+def test_folders_of_the_failure_data_set_take_a_stores_place(misstep, tmp_path: Path) -> None:
+    root, run = tmp_path / "failnet_dataset", tmp_path / "run"
+    write_folders(root, 24, ",start")
+    words = (*QUICK, "--modalities", "rgb,flow", "--epochs", 1)
+    done = misstep("train", "anticipator", "--store", tmp_path, "--out", run, *words)
+    assert done.exit_code == 0, done.stderr
+    assert not list(root.rglob("*.npy")) and list(run.rglob("*.npy"))  # nothing is written into what is not ours
+    facts = json.loads(misstep("evaluate", "anticipator", run, "--json").stdout)
+    judged = json.loads((run / "config.json").read_text())["split"]["test"]
+    assert facts["lead_time"]["causes"][0]["failures"] == sum(int(one[-5:]) % 2 for one in judged) > 0
+    write_folders(root, 24, "")
+    done = misstep("train", "anticipator", "--store", tmp_path, "--out", tmp_path / "other", *words)
+    assert done.exit_code == 2 and "third column, start, of annotation.txt" in done.stderr
+
+
+def write_folders(root: Path, n: int, column: str) -> None:
+    """Every other one fails after 5 of 6 s; pictures of 1 Hz. Whether labels tell when is asked."""
+    labels = [f"name,label{column}"]
+    for number in range(n):
+        folder = root / "rgb_imgs" / "pour" / str(number)
+        folder.mkdir(parents=True, exist_ok=True)
+        for t in range(7):
+            picture = np.random.default_rng(100 * number + t).integers(0, 200, (20, 24, 3), np.uint8)
+            cv2.imwrite(str(folder / f"frame{t:07}.png"), picture)
+            (folder / f"frame{t:07}.txt").write_text(f"{t}.0")
+        labels.append(f"{number},{number % 2}" + (",5.0" if column and number % 2 else ""))
+    (root / "rgb_imgs" / "pour" / "annotation.txt").write_text("\n".join(labels))
 
 
 IN_TWO_PROCESSES = """

@@ -10,7 +10,7 @@ from misstep.core.execution import Execution
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import ClipSettings
 from misstep.signals.data_set import Clips, clips_of, onsets_of, together
-from misstep.signals.errors import ClipSettingError, MissingClassError
+from misstep.signals.errors import ClipSettingError, MissingClassError, NoOnsetError
 from misstep.signals.framing import Box, Framing
 from misstep.signals.modalities import Modalities, discover
 from misstep.signals.normalisation import Normalisation
@@ -109,6 +109,7 @@ def gather(
         UnknownModalityError: a modality is not among those that the first execution has.
         ClipSettingError: nothing would be hidden, or nothing seen.
         MissingModalityError: the camera has no colours.
+        NoOnsetError: nobody knows of any failure when it began.
         MissingClassError: no clip of a class could be cut in some part.
     """
     executions = recordings.executions()
@@ -116,6 +117,8 @@ def gather(
     modalities = sight.modalities if sight else _modalities(recordings, train, training, view)
     settings = sight.settings if sight else clip_settings(training, view)
     onsets = onsets_of(recordings, each(train), cache)
+    if not onsets.by_skill:
+        raise NoOnsetError("any execution of the training part")
     _check_horizon(training, modalities, settings)
 
     def clips(name: str, part: Collection[Execution]) -> Clips:

@@ -8,6 +8,7 @@ card.md                  what it is, what it can do, what it can't
 curves.png               F1 and losses over the epochs
 horizon.png              how far ahead it knows, once it was evaluated
 evaluation.json          all figures of that evaluation
+cache/                   the clips, where they were cut from folders that are no store
 shuffled/                the student of a control, taught from shuffled labels, once it was asked for
 """
 

@@ -10,7 +10,7 @@ from misstep.anticipate.card import card
 from misstep.anticipate.distillation import Distillation
 from misstep.anticipate.errors import RunFolderError
 from misstep.anticipate.files import TrainedAnticipator, load_anticipator
-from misstep.anticipate.material import Material, cache_of, gather
+from misstep.anticipate.material import Material, gather
 from misstep.anticipate.run_folder import (
     CARD_FILE,
     EVALUATION_FILE,
@@ -37,13 +37,14 @@ from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import on_interrupt
 from misstep.cli.json_file import write_json
+from misstep.cli.recorded import Recorded
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_verdict import Verdict
 from misstep.evaluate.anticipator_controls import Shuffled, beside_controls, examples_of, half_way_s, placebo_of
 from misstep.evaluate.shuffled_labels import with_shuffled_labels
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.data_set import Clips
-from misstep.store.store import Store
+from misstep.signals.recordings import Recordings
 from misstep.view.horizon_picture import draw_horizon
 
 
@@ -52,24 +53,23 @@ def tell(
 ) -> None:
     """Judges the student of a training; the first line says what its score is worth."""
     config, trained = read_config(run), load_anticipator(run)
-    store = Store.open(folder or Path(config.store))
+    place = folder or Path(config.store)
+    recorded = Recorded.at(place, run)
+    recordings, cache, console = recorded.recordings, recorded.cache, text_console(as_json)
     parts = config.split
-    if data_hash(store, (*parts.train, *parts.validation, *parts.test)) != config.data_hash:
-        raise RunFolderError(
-            run, f"the executions in {store.root} are not those that it learned from, or were relabelled"
-        )
-    cache, console = cache_of(store.root), text_console(as_json)
+    if data_hash(recordings, (*parts.train, *parts.validation, *parts.test)) != config.data_hash:
+        raise RunFolderError(run, f"the executions in {place} are not those that it learned from, or were relabelled")
     with cutting(parts, config.training.takes) as each:
-        material = gather(store, parts, config.training, cache, config.view, trained.sight, each)
+        material = gather(recordings, parts, config.training, cache, config.view, trained.sight, each)
     shuffled = _shuffled(run, material, config) if shuffle or (run / SHUFFLED_FOLDER).exists() else None
     if not leads():
         return
     with waiting("judging"):
         risks_in = partial(_risks_in, trained=trained, material=material, config=config)
         risks = risks_in(material.test)
-        verdict = _beside_controls(store, material, cache, placebo_s, risks, risks_in, shuffled)
+        verdict = _beside_controls(recordings, material, cache, placebo_s, risks, risks_in, shuffled)
         scores, calibration = figures_of({"student": risks}, material.test), calibration_of(risks, material.test)
-        found = along(store, material, trained, calibrate)
+        found = along(recordings, material, trained, calibrate)
     temperature = float(trained.model.temperature)
     tables = [
         scores_table(scores, material.test), controls_table(verdict),
@@ -113,7 +113,7 @@ def _shuffled(run: Path, material: Material, config: RunConfig) -> Shuffled:
 
 
 def _beside_controls(
-    store: Store,
+    recordings: Recordings,
     material: Material,
     cache: ClipCache,
     placebo_s: float | None,
@@ -122,11 +122,11 @@ def _beside_controls(
     shuffled: Shuffled | None,
 ) -> Verdict:
     def begins_ns(clips: Clips) -> list[int]:
-        return [cache.span(store, one.id).begin_ns for one in clips.executions]
+        return [cache.span(recordings, one.id).begin_ns for one in clips.executions]
 
     test, before = material.test, begins_ns(material.test)
     far = placebo_of(
-        store, test, material.modalities, material.settings, cache, placebo_s or half_way_s(test, before)
+        recordings, test, material.modalities, material.settings, cache, placebo_s or half_way_s(test, before)
     )  # fmt: skip
     placebo = replace(test, executions=_of(test.executions, far.rows), ends=_of(test.ends, far.rows), clips=far.clips)
     train = examples_of(material.train, begins_ns(material.train))

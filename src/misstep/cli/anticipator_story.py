@@ -10,7 +10,7 @@ from rich.console import Console
 from misstep.anticipate.card import card
 from misstep.anticipate.distillation import Distillation, DistillationKind
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
-from misstep.anticipate.material import Material, View, cache_of, gather
+from misstep.anticipate.material import Material, View, gather
 from misstep.anticipate.run_folder import CARD_FILE, CURVES_FILE, SHUFFLED_FOLDER, RunConfig, begin, data_hash
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.teaching import METRICS_FILE, Device, Taught, check_trainable, leads, risks_of, teach
@@ -27,11 +27,11 @@ from misstep.cli.clip_cutting import cutting
 from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console
 from misstep.cli.exits import on_full_disk, on_interrupt
+from misstep.cli.recorded import Recorded
 from misstep.core.streams import Float64s
 from misstep.signals.errors import ClipSettingError
 from misstep.signals.framing import Box
 from misstep.signals.split import split
-from misstep.store.store import Store
 from misstep.view.training_curves import draw_curves
 
 NOT_ALONG = (
@@ -105,22 +105,22 @@ def _box(text: str) -> Box:
 
 def tell(request: Request, as_json: bool) -> None:
     """Trains, judges on the test part, and writes everything into the folder of the training."""
-    with on_full_disk(request.out, cache_of(request.store).folder):
-        _tell(request, as_json)
+    recorded = Recorded.at(request.store, request.out)
+    with on_full_disk(request.out, recorded.cache.folder):
+        _tell(request, recorded, as_json)
 
 
-def _tell(request: Request, as_json: bool) -> None:
-    store, console = Store.open(request.store), text_console(as_json)
-    training = request.training
+def _tell(request: Request, recorded: Recorded, as_json: bool) -> None:
+    training, recordings, console = request.training, recorded.recordings, text_console(as_json)
     check_trainable(training, request.device)
-    parts = split(store.executions(), training.seed)
-    hashed = data_hash(store, (*parts.train, *parts.validation, *parts.test))
+    parts = split(recordings.executions(), training.seed)
+    hashed = data_hash(recordings, (*parts.train, *parts.validation, *parts.test))
     goes_on = begin(RunConfig(training, request.view, parts, hashed, str(request.store)), request.out)
     if goes_on and leads():
         console.print(f"Going on with the training in {request.out}.")
     with on_interrupt(lambda: f"What was learned is kept in {request.out}. The same command goes on."):
         with cutting(parts, training.takes) as each:
-            material = gather(store, parts, training, cache_of(store.root), request.view, each=each)
+            material = gather(recordings, parts, training, recorded.cache, request.view, each=each)
         if leads():
             _tell_left_out(material, console)
         taught = teach(material, training, request.out, request.device)

@@ -45,8 +45,7 @@ class FailureFolders:
     """
 
     def __init__(self, root: Path, camera_hz: float = 30.0) -> None:
-        places = [root, root / "failnet_dataset"]
-        found = next((place for place in places if (place / "rgb_imgs").is_dir()), None)
+        found = _home(root)
         if found is None:
             raise FormatError(root, "a folder rgb_imgs/SKILL/NUMBER of pictures", "none")
         self._root, self._camera_hz = found, camera_hz
@@ -127,6 +126,16 @@ class FailureFolders:
         if any(later <= earlier for earlier, later in pairwise(stamps)):
             raise FormatError(pictures[0].parent, "pictures later and later", "times that do not grow")
         return np.array(stamps, np.int64)
+
+
+def holds_recordings(root: Path) -> bool:
+    """Whether `FailureFolders` reads this folder."""
+    return _home(root) is not None
+
+
+def _home(root: Path) -> Path | None:
+    """The folder that holds rgb_imgs."""
+    return next((place for place in (root, root / "failnet_dataset") if (place / "rgb_imgs").is_dir()), None)
 
 
 def _label_files(skill: Path, root: Path) -> list[Path]:

@@ -76,7 +76,8 @@ class NoOnsetError(MisstepError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"When {what} failed is not known, and a clip ends at that moment.",
-            "Label the onset: misstep label ID failure --onset-s SECONDS; or record failures that tell it.",
+            "Label the onset: misstep label ID failure --onset-s SECONDS; or record failures that tell it. In folders "
+            "of the FAILURE data set it is the third column, start, of annotation.txt.",
         )
 
 

@@ -99,7 +99,8 @@ def anticipator(
 
     First a teacher that sees how it began to fail and what came of it, then a
     student that sees them until the horizon and learns from the teacher. A
-    training that was interrupted goes on with the same command.
+    training that was interrupted goes on with the same command. --store also
+    takes the folder of the FAILURE data set (docs/clips.md).
 
     \b
     Examples:
