@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from misstep.core.streams import Series, StreamSpec
 from misstep.signals.grid import channel_names, measure, select
@@ -35,6 +37,31 @@ def test_equals_a_literal_loop() -> None:
         inside = [value for stamp, value in zip(stamps, values, strict=True) if begin <= stamp < begin + STEP]
         expected = np.mean(inside, axis=0) if inside else np.full(3, np.nan)
         np.testing.assert_allclose(matrix.values[step], expected)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    channels=st.sampled_from([1, 2, 3, 40]),
+    n=st.integers(1, 600),
+    span=st.sampled_from([1, 20, 2000]),
+)
+def test_sums_are_those_of_samples_added_one_after_the_other(seed: int, channels: int, n: int, span: int) -> None:
+    """To the last bit, however many samples a step has, with numbers that are none among them."""
+    generator = np.random.default_rng(seed)
+    stamps = np.sort(generator.integers(0, span, n))
+    values = generator.normal(size=(n, channels)) * 10.0 ** generator.integers(-9, 9, (n, 1))
+    values[generator.random(values.shape) < 0.01] = generator.choice([np.nan, np.inf, -np.inf])
+    matrix = measure({"a": series("a", stamps.tolist(), values.tolist())}, STEP)
+    totals = np.zeros(matrix.values.shape)
+    counts = np.zeros(len(totals))
+    for stamp, sample in zip(stamps, values, strict=True):
+        totals[(stamp - stamps[0]) // STEP] += sample
+        counts[(stamp - stamps[0]) // STEP] += 1
+    expected = [
+        total / count if count else np.full(channels, np.nan) for total, count in zip(totals, counts, strict=True)
+    ]
+    np.testing.assert_array_equal(matrix.values, expected)
 
 
 def test_no_samples_make_an_empty_matrix() -> None:

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,23 @@ def test_the_cache_returns_the_same(store: Store, monkeypatch: pytest.MonkeyPatc
     np.testing.assert_array_equal(first.activity.counts, second.activity.counts)
     assert first.activity.functions == second.activity.functions
     assert first.measurements.channels == second.measurements.channels
+
+
+def test_series_that_were_read_already_are_not_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    execution_id = record(store)
+    series = store.series(execution_id)
+    expected = derive(store, execution_id).measurements
+    monkeypatch.setattr(Store, "series", lambda *_: pytest.fail("read the recording again"))
+    np.testing.assert_array_equal(matrices(store, execution_id, series=series).measurements.values, expected.values)
+
+
+def test_threads_that_derive_the_same_do_not_disturb_each_other(store: Store) -> None:
+    execution_id = record(store)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: matrices(store, execution_id), range(16)))
+    for one in found:
+        np.testing.assert_array_equal(one.measurements.values, found[0].measurements.values)
+    assert len(list((store.root / "cache").iterdir())) == 1
 
 
 def test_deleting_or_spoiling_the_cache_loses_nothing(store: Store) -> None:

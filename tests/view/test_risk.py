@@ -9,7 +9,7 @@ from misstep.record.recorder import Recorder
 from misstep.store.store import Store
 from misstep.view import risk
 from misstep.view.execution_view import execution_view
-from misstep.watch.plan_loading import load_anticipator
+from misstep.watch import plan_loading
 from misstep.watch.verdict import Level, Verdict
 from misstep.watch.verdict_notes import VerdictNotes
 from misstep.watch.watch_plan import Student
@@ -47,13 +47,13 @@ def test_where_nobody_watched_an_anticipator_is_asked_along_the_execution(
 ) -> None:
     unwatched = recorded(empty_store)
     assert execution_view(empty_store, unwatched).risk is None
-    sight, asked = load_anticipator(GOLDEN).sight, []
+    sight, asked = plan_loading.load_anticipator(GOLDEN).sight, []
 
     def judge(clips: list) -> Float64s:
         asked.extend(clips)
         return np.linspace(0, 1, len(clips))
 
-    monkeypatch.setattr(risk, "load_anticipator", lambda path: Student(sight, judge))
+    monkeypatch.setattr(plan_loading, "load_anticipator", lambda path: Student(sight, judge))
     found = risk.computed_risk(empty_store, unwatched, START_NS, GOLDEN)
     assert (found.source, found.horizon_s) == ("computed", sight.horizon_ns / 1e9)
     assert found.track.t_s == pytest.approx(np.arange(8) * 0.25)

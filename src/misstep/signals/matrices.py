@@ -6,13 +6,18 @@ The cache is keyed by content and parameters; deleting it loses nothing.
 import hashlib
 import json
 import os
+import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from misstep.core.calls import Function
+from misstep.core.streams import Series
 from misstep.signals.activity import Activity, activity
 from misstep.signals.clock import Clock
 from misstep.signals.grid import STEP_NS, Measurements, measure
@@ -34,8 +39,16 @@ class Matrices:
     activity: Activity
 
 
-def matrices(store: Store, execution_id: str, step_ns: int = STEP_NS) -> Matrices:
+def matrices(
+    store: Store, execution_id: str, step_ns: int = STEP_NS, series: Mapping[str, Series] | None = None
+) -> Matrices:
     """M and F of an execution, from the cache where they are there.
+
+    Args:
+        store: the experience database.
+        execution_id: which execution.
+        step_ns: length of a step.
+        series: of the execution, where they were read already.
 
     Raises:
         ExecutionNotFoundError: no execution has this id.
@@ -45,14 +58,16 @@ def matrices(store: Store, execution_id: str, step_ns: int = STEP_NS) -> Matrice
     try:
         return _load(file)
     except (OSError, ValueError, KeyError, BadZipFile):
-        derived = derive(store, execution_id, step_ns)
+        derived = derive(store, execution_id, step_ns, series)
         _save(file, derived)
         return derived
 
 
-def derive(store: Store, execution_id: str, step_ns: int = STEP_NS) -> Matrices:
-    """M and F of an execution, from its recording."""
-    series = store.series(execution_id)
+def derive(
+    store: Store, execution_id: str, step_ns: int = STEP_NS, series: Mapping[str, Series] | None = None
+) -> Matrices:
+    """M and F of an execution, from its recording, or the part of it that was read already; see `matrices`."""
+    series = store.series(execution_id) if series is None else series
     measurements = measure(series, step_ns)
     clock = Clock.of(series.values())
     calls = store.calls(execution_id)
@@ -83,15 +98,20 @@ def _save(file: Path, derived: Matrices) -> None:
         "functions": [asdict(function) for function in derived.activity.functions],
     }
     file.parent.mkdir(exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}.part")
-    with part.open("wb") as stream:
-        np.savez_compressed(
-            stream,
-            facts=np.array(json.dumps(facts)),
-            values=derived.measurements.values,
-            counts=derived.activity.counts.astype(np.float32),
-        )
+    part = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    with ZipFile(part, "w") as arrays:
+        _add(arrays, "facts", np.array(json.dumps(facts)), ZIP_DEFLATED)
+        _add(arrays, "values", derived.measurements.values, ZIP_STORED)  # measured numbers hardly get smaller
+        _add(arrays, "counts", derived.activity.counts.astype(np.float32), ZIP_DEFLATED)
     part.replace(file)
+
+
+def _add(arrays: ZipFile, name: str, array: NDArray[Any], compression: int) -> None:
+    """Adds an array as `np.load` expects it; `np.savez` compresses all or none."""
+    member = ZipInfo(f"{name}.npy")
+    member.compress_type = compression
+    with arrays.open(member, "w", force_zip64=True) as stream:
+        np.lib.format.write_array(stream, array, allow_pickle=False)
 
 
 def _load(file: Path) -> Matrices:

@@ -25,9 +25,10 @@ from misstep.view.activity_rows import activity_rows
 from misstep.view.cameras import Camera, cameras
 from misstep.view.channel_bands import channel_units
 from misstep.view.names import short_names
+from misstep.view.plain import plain
 from misstep.view.pooling import pooled, stride
 from misstep.view.risk import RiskTrack, computed_risk, watched_risk
-from misstep.view.tracks import Band, Track, clipped_band, track
+from misstep.view.tracks import Band, Track, clipped_band, track, tracks
 from misstep.view.usual import Usual
 
 FORMAT = "misstep.execution_view/1"
@@ -165,9 +166,9 @@ class ExecutionView:
     marks: tuple[Mark, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """JSON-ready data: arrays as lists of five digits, null for NaN."""
-        plain: dict[str, Any] = _plain({"format": FORMAT, **asdict(self)})
-        return plain
+        """JSON-ready data, see `plain`."""
+        data: dict[str, Any] = plain({"format": FORMAT, **asdict(self)})
+        return data
 
 
 def execution_view(
@@ -196,7 +197,7 @@ def execution_view(
     """
     execution = store.get(execution_id)
     series, frames = store.series(execution_id), store.frames(execution_id)
-    derived = matrices(store, execution_id)
+    derived = matrices(store, execution_id, series=series)
     measured = derived.measurements
     start_ns = start_of(measured, frames)
     whole_s = (0.0, _end_s(series, frames, start_ns, execution))
@@ -269,9 +270,8 @@ def _channels(
     for one in series.values():
         t_s = (one.publish_ns - start_ns) / 1e9
         inside = slice(np.searchsorted(t_s, window_s[0]), np.searchsorted(t_s, window_s[1], side="right"))
-        for name, values in zip(channel_names(one), one.values.T, strict=True):
+        for name, drawn in zip(channel_names(one), tracks(t_s[inside], one.values[inside], points), strict=True):
             band = clipped_band(bands[name], window_s, points) if name in bands else None
-            drawn = track(t_s[inside], values[inside], points)
             found.append(ChannelTrack(name, units.get(name, ""), drawn, band, excess.get(name, 0.0)))
     return tuple(sorted(found, key=lambda channel: -channel.excess))
 
@@ -325,16 +325,3 @@ def _activity(
 def _marks(events: Sequence[Event], start_ns: int, window_s: tuple[float, float]) -> tuple[Mark, ...]:
     found = (Mark((one.publish_ns - start_ns) / 1e9, one.name, one.text) for one in events)
     return tuple(one for one in found if window_s[0] <= one.t_s <= window_s[1])
-
-
-def _plain(data: Any) -> Any:
-    """Lists, dictionaries, texts and numbers that JSON knows."""
-    if isinstance(data, np.ndarray):
-        return [_plain(one) for one in data.tolist()]
-    if isinstance(data, dict):
-        return {key: _plain(one) for key, one in data.items()}
-    if isinstance(data, list | tuple):
-        return [_plain(one) for one in data]
-    if isinstance(data, float):
-        return float(f"{data:.6g}") if math.isfinite(data) else None
-    return data

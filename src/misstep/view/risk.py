@@ -5,10 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from misstep.anticipate.running_view import RunningView
 from misstep.store.store import Store
 from misstep.view.tracks import Track
-from misstep.watch.plan_loading import load_anticipator
 from misstep.watch.verdict_notes import noted_verdicts
 
 
@@ -47,6 +45,9 @@ def computed_risk(store: Store, execution_id: str, start_ns: int, anticipator: P
         AnticipatorFileError, ExportedFileError: it is missing or damaged.
         MissingModalityError, PictureFormError: the execution lacks what it sees.
     """
+    from misstep.anticipate.running_view import RunningView  # these bring torch, which takes seconds
+    from misstep.watch.plan_loading import load_anticipator
+
     student = load_anticipator(anticipator)
     view = RunningView.of(store, execution_id, student.sight)
     moments_ns = view.moments_ns(view.span.end_ns)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from misstep.core.streams import Float64s
 
@@ -38,24 +39,39 @@ class Band:
     high: Float64s
 
 
-def track(t_s: Float64s, value: Float64s, points: int) -> Track:
+def tracks(t_s: Float64s, values: Float64s, points: int) -> list[Track]:
     """The lowest and the highest sample of each of `points` equal buckets of time; all samples where they are fewer.
 
     Args:
         t_s: (n,) ascending.
-        value: (n,).
+        values: (n, channels).
         points: how many buckets.
+
+    Returns:
+        one for each channel.
     """
     if len(t_s) <= 2 * points:
-        return Track(t_s, value)
+        return [Track(t_s, column) for column in values.T]
     edges_s = t_s[0] + (t_s[-1] - t_s[0]) * np.arange(points) / points
     begins = np.unique(np.searchsorted(t_s, edges_s)).tolist()
-    value = np.ascontiguousarray(value)
-    missing = ~np.isfinite(value)
-    low, high = (np.where(missing, far, value) if missing.any() else value for far in (np.inf, -np.inf))
-    buckets = [(first, slice(first, last)) for first, last in pairwise([*begins, len(t_s)])]
-    kept = np.unique([first + place for first, b in buckets for place in (low[b].argmin(), high[b].argmax())])
-    return Track(t_s[kept], value[kept])
+    buckets = pairwise([*begins, len(t_s)])
+    places = np.concatenate([first + _extremes(values[first:last]) for first, last in buckets])  # 2 buckets x channels
+    return [Track(t_s[kept], column[kept]) for kept, column in zip(map(np.unique, places.T), values.T, strict=True)]
+
+
+def track(t_s: Float64s, value: Float64s, points: int) -> Track:
+    """As `tracks`, of a single channel: value is (n,)."""
+    return tracks(t_s, value[:, None], points)[0]
+
+
+def _extremes(values: Float64s) -> NDArray[np.intp]:
+    """Where each channel is lowest, and where it is highest, 2 x channels; at 0 where nothing was measured."""
+    columns = np.ascontiguousarray(values.T)
+    measured = np.isfinite(columns)
+    if measured.all():
+        return np.stack([columns.argmin(axis=1), columns.argmax(axis=1)])
+    low, high = (np.where(measured, columns, far) for far in (np.inf, -np.inf))
+    return np.stack([low.argmin(axis=1), high.argmax(axis=1)])
 
 
 def clipped_band(band: Band, window_s: tuple[float, float], points: int) -> Band:

@@ -1,6 +1,8 @@
 """How a server begins and ends."""
 
 import signal
+import subprocess
+import sys
 import threading
 import urllib.request
 from pathlib import Path
@@ -22,6 +24,12 @@ def test_it_prints_its_address_and_ends_at_once_with_streams_open(server: Any, w
     assert code == 130
     assert "Traceback" not in told and "ended" in told
     assert all(stream.read() is not None for stream in opened)
+
+
+def test_drawing_brings_no_torch() -> None:
+    """Its import takes seconds, and nothing but an anticipator that is asked needs it."""
+    code = "import sys, misstep.view.server.serving; assert 'torch' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_a_second_server_at_the_same_port_says_so(served: Any, server: Any, tmp_path: Path) -> None:

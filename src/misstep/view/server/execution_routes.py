@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from misstep.core.errors import ExecutionNotFoundError
 from misstep.signals.matrices import matrices
+from misstep.view.execution_view import execution_view, start_of
 from misstep.view.server import judgements
 from misstep.view.server.errors import RequestError
 from misstep.view.server.ranges import ranged
@@ -63,8 +64,6 @@ def known(site: Site, name: str) -> None:
 
 
 def _view(site: Site, name: str, window_s: tuple[float, float] | None) -> bytes:
-    from misstep.view.execution_view import execution_view  # brings torch
-
     known(site, name)
     found = execution_view(site.store, name, points=POINTS, window_s=window_s, anticipator=site.anticipator)
     return json.dumps(found.as_json(), separators=(",", ":"), allow_nan=False).encode()
@@ -92,8 +91,6 @@ def _facts(site: Site, name: str) -> dict[str, Any]:
 
 
 def _start_ns(site: Site, name: str) -> int:
-    from misstep.view.execution_view import start_of
-
     return start_of(matrices(site.store, name).measurements, site.store.frames(name))
 
 

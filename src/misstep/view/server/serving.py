@@ -8,14 +8,14 @@ from types import FrameType
 
 import uvicorn
 
+from misstep.store.messages import SAMPLE, definition
 from misstep.view.server.address import Address
 from misstep.view.server.app import make_app
 from misstep.view.server.site import Site
 
 _CONNECTIONS_N = 100
 _FAREWELL_S = 1
-_DRAWING = "misstep.view.execution_view"
-"""It takes seconds to import: they pass while the list of executions is looked at."""
+_ANTICIPATING = "misstep.watch.plan_loading"
 
 
 class _Server(uvicorn.Server):
@@ -38,7 +38,7 @@ def serve(site: Site, address: Address, token: str, listener: socket.socket) -> 
     Raises:
         KeyboardInterrupt: after Ctrl-C, when all has ended.
     """
-    threading.Thread(target=import_module, args=(_DRAWING,), name="misstep-warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, args=(site,), name="misstep-warm-up", daemon=True).start()
     config = uvicorn.Config(
         make_app(site, address, token),
         log_level="error",
@@ -49,3 +49,10 @@ def serve(site: Site, address: Address, token: str, listener: socket.socket) -> 
         timeout_graceful_shutdown=_FAREWELL_S,
     )
     _Server(config, site).run(sockets=[listener])
+
+
+def _warm_up(site: Site) -> None:
+    """Loads what the first drawing needs and what takes long to load, while the list of executions is looked at."""
+    definition(SAMPLE)
+    if site.anticipator is not None:
+        import_module(_ANTICIPATING)
