@@ -33,6 +33,7 @@ from misstep.commits.search import Answer, Limits, Outcomes, Search
 from misstep.commits.selection import Prices, Probe
 from misstep.core.errors import MisstepError
 from misstep.core.execution import Revision
+from misstep.core.naming import Naming
 from misstep.store.store import Store
 
 _FIRST_SEED = 3 * 2**30
@@ -171,7 +172,7 @@ def _belief(request: Request, ground: _Ground, console: Console) -> tuple[str, d
         if elsewhere := [one for one in tested if one.commit and one.commit not in ground.history.row]:
             raise BisectionFileError(ground.store.root, f"{session} tested {elsewhere[0].commit[:12]}")
         with waiting(f"judging {session}"):
-            belief = judge_session(ground.store, session).verdict.belief
+            belief = judge_session(ground.store, session, naming=_naming(ground, session)).verdict.belief
         return session, {function.name: p for function, p in belief.ranked() if p > 0}
     except MisstepError as error:
         if request.session:
@@ -180,11 +181,16 @@ def _belief(request: Request, ground: _Ground, console: Console) -> tuple[str, d
         return "", {}
 
 
+def _naming(ground: _Ground, session: str = "") -> Naming:
+    """What functions of recordings, and of a test session, are called at the bad revision."""
+    tested = ground.store.executions(session=session) if session else []
+    return naming_at(ground.store, Revision(ground.history.revisions[-1]), tested, repository=ground.repository)
+
+
 def _search(request: Request, ground: _Ground, bisection: Bisection) -> Search:
     skills = bisection.skills
     evidence = known_of(ground.store, ground.history, skills, bisection.id)
-    naming = naming_at(ground.store, Revision(bisection.bad), repository=ground.repository)
-    known = Known(bisection.belief, called_functions(ground.store, skills, naming))
+    known = Known(bisection.belief, called_functions(ground.store, skills, _naming(ground)))
     bench = _bench(request, ground, bisection.id)
 
     def execute(probe: Probe) -> Outcomes:

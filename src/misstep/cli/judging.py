@@ -21,6 +21,7 @@ from misstep.cli.sources import defined_in
 from misstep.cli.testing import Settings, knowledge_of, session_knowledge, session_steps
 from misstep.cli.training import trainable
 from misstep.core.errors import SessionError
+from misstep.core.naming import Naming
 from misstep.core.preset import Likelihood
 from misstep.detect.training import Training
 from misstep.store.store import Store
@@ -107,15 +108,19 @@ def judge_executions(store: Store, ids: Sequence[str], likelihood: Likelihood | 
         return Judgement(about, trials, judge(trials, knowledge), knowledge, None)
 
 
-def judge_session(store: Store, session_id: str, likelihood: Likelihood | None = None) -> Judgement:
+def judge_session(
+    store: Store, session_id: str, likelihood: Likelihood | None = None, naming: Naming | None = None
+) -> Judgement:
     """The belief from all executions of a session, with the labels they have now.
+
+    Functions are called as `naming` says; None: as they were called in the session.
 
     Raises:
         MixedSoftwareError: they are of different software.
     """
     saved = load_session(store.root, session_id)
     check_same_software(store.executions(session=session_id))
-    knowledge = session_knowledge(store, saved, priors_of(store, saved.preset, likelihood))
+    knowledge = session_knowledge(store, saved, priors_of(store, saved.preset, likelihood), naming)
     steps = session_steps(store, saved, knowledge)
     trials = [step.trial for step in steps]
     verdict = steps[-1].verdict if steps else judge([], knowledge, saved.preset, saved.seed)
