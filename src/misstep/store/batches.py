@@ -103,24 +103,24 @@ def batches(content: bytes) -> Iterator[Batch | Record]:
         if end > size:
             raise ValueError("a record reaches beyond its chunk")
         if opcode != _MESSAGE:
-            yield from _by_channel(content, np.array(singles, np.int64))
+            yield from _one_by_one(content, singles)
             singles = []
             yield Record(position, opcode, content[position + _PREFIX_BYTES : end])
         elif length < _LEAST_BYTES:
             raise ValueError("a message is too short")
-        elif length == before and (run := _run(content, position, end)) is not None:
-            yield from _by_channel(content, np.array(singles, np.int64))
-            singles = []
-            yield from _by_channel(content, run)
-            end = int(run[-1]) + end - position
+        elif length == before and (heads := _run(content, position, end)) is not None:
+            yield from _one_by_one(content, singles)
+            singles, stride = [], end - position
+            yield from _by_channel(content, heads, position + stride * np.arange(len(heads)))
+            end = position + stride * len(heads)
         else:
             singles.append(position)
         position, before = end, length
-    yield from _by_channel(content, np.array(singles, np.int64))
+    yield from _one_by_one(content, singles)
 
 
-def _run(content: bytes, begin: int, end: int) -> Int64s | None:
-    """Where messages begin that follow the one from `begin` to `end` and are as long, itself first; None: they are few.
+def _run(content: bytes, begin: int, end: int) -> NDArray[Any] | None:
+    """The heads of the message from `begin` to `end` and of those after it that are as long; None if they are few.
 
     A limit keeps the search short where such runs are, too.
     """
@@ -129,21 +129,25 @@ def _run(content: bytes, begin: int, end: int) -> Int64s | None:
     if content[last : last + _PREFIX_BYTES] != content[begin : begin + _PREFIX_BYTES]:
         return None
     most = min((len(content) - begin) // stride, _RUN_LIMIT_N)
-    heads = np.ndarray((most,), _HEAD, content, begin, (stride,))
+    heads = np.ndarray((most,), _HEAD, content, begin, (stride,)).copy()
     others = (heads["opcode"] != _MESSAGE) | (heads["length"] != heads["length"][0])
-    count = int(others.argmax()) if others.any() else most
-    return begin + stride * np.arange(count)
+    return heads[: int(others.argmax())] if others.any() else heads
 
 
-def _by_channel(content: bytes, places: Int64s) -> Iterator[Batch]:
+def _one_by_one(content: bytes, places: list[int]) -> Iterator[Batch]:
     """The messages that begin at some places."""
-    if not len(places):
-        return
-    heads = np.ndarray((len(content) - _HEAD.itemsize + 1,), _HEAD, content, 0, (1,))[places]
-    begins, channels = places + _HEAD.itemsize, heads["channel"]
+    if places:
+        begins = np.array(places)
+        heads = np.ndarray((len(content) - _HEAD.itemsize + 1,), _HEAD, content, 0, (1,))[begins]
+        yield from _by_channel(content, heads, begins)
+
+
+def _by_channel(content: bytes, heads: NDArray[Any], begins: Int64s) -> Iterator[Batch]:
+    """Messages that begin, with their heads, at some places."""
+    data, channels = begins + _HEAD.itemsize, heads["channel"]
     if (channels == channels[0]).all():
-        yield Batch(int(channels[0]), content, heads, begins)
+        yield Batch(int(channels[0]), content, heads, data)
         return
     for channel in np.unique(channels).tolist():
         own = np.flatnonzero(channels == channel)
-        yield Batch(channel, content, heads[own], begins[own])
+        yield Batch(channel, content, heads[own], data[own])
