@@ -1,4 +1,4 @@
-"""What scripts/screenshots runs: a server on a copy of the demo's store, a monitor on some of its grasps, a browser."""
+"""Runs a server on a copy of the demo's store, a monitor that foresees a failure, and a browser that looks at both."""
 
 import json
 import os
@@ -7,21 +7,26 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import cv2
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+import misstep_cell
 from misstep import Store
 
 DOCS = Path(__file__).parent.parent / "docs"
 MISSTEP = str(Path(sys.executable).with_name("misstep"))
 SKILL = "grasp"
-LEARNED_FROM_N = 12
+WATCHED_SKILL = "pick_and_place"
+ANTICIPATOR = Path(misstep_cell.__file__).parent / "anticipator"
+SUCCESSES_N, LEARNED_FROM_N = 21, 11
+FALSE_STOPS = 0.1
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 WAIT_MS = 300_000
 
@@ -31,7 +36,9 @@ def main(demo: Path) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         os.chdir(folder)  # pages show the store as it was named
         shutil.copytree(demo / "store", "experience")
-        failing = _split(Store.open("experience"))
+        experience = Store.open("experience")
+        failing = next(one.id for one in experience.executions(skill=SKILL) if one.failed)
+        foreseen = _prepare_watching(Store.open(demo / "disturbed"))
         found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
 
@@ -58,24 +65,34 @@ def main(demo: Path) -> None:
                 _picture(one, "session-dark", ".figure .legend")
         with (
             _serving("watched") as url,
-            _watching(failing),
+            _watching(foreseen),
             page(url.replace("?", "monitor?"), DESK, "light") as one,
         ):
-            _picture(one, "monitor", "[data-level=fail] .live-frame img")
+            _picture(one, "monitor", "[data-level=fail] .region")
 
 
-def _split(store: Store) -> str:
-    """Makes a store to watch in and one to calibrate on of the demo's grasps; returns the failing one's id."""
-    successes = [one.id for one in store.executions(skill=SKILL, session="") if one.succeeded]
-    failing = next(one.id for one in store.executions(skill=SKILL) if one.failed)
-    parts = {"watched": [*successes[:LEARNED_FROM_N], failing], "calibration": successes[LEARNED_FROM_N:]}
-    for name, ids in parts.items():
+def _prepare_watching(disturbed: Store) -> str:
+    """Makes a store to watch in and one to calibrate on, of new successes; returns the disturbed failure's id."""
+    foreseen = next(one.id for one in disturbed.executions(skill=WATCHED_SKILL) if one.failed)
+    record = ["record", "misstep_cell.skills", "--skill", WATCHED_SKILL, "--runs", str(SUCCESSES_N)]
+    _run(*record, "--store", "recorded", environment={"MISSTEP_CELL_CAMERA_FPS": "4"})
+    recorded = Store.open("recorded")
+    successes = [recorded.path(one.id) for one in recorded.executions() if one.succeeded and one.id != foreseen]
+    parts = {
+        "watched": [*successes[:LEARNED_FROM_N], disturbed.path(foreseen)],
+        "calibration": successes[LEARNED_FROM_N:],
+    }
+    for name, files in parts.items():
         (Path(name) / "executions").mkdir(parents=True)
-        for one in ids:
-            shutil.copy(store.path(one), Path(name) / "executions")
+        for file in files:
+            shutil.copy(file, Path(name) / "executions")
         Store.open(name, create=True)
-    subprocess.run([MISSTEP, "train", "detector", "--store", "watched"], check=True, stdout=subprocess.DEVNULL)
-    return failing
+    _run("train", "detector", "--store", "watched")
+    return foreseen
+
+
+def _run(*words: str, environment: Mapping[str, str] = MappingProxyType({})) -> None:
+    subprocess.run([MISSTEP, *words], check=True, stdout=subprocess.DEVNULL, env=os.environ | environment)
 
 
 @contextmanager
@@ -85,9 +102,9 @@ def _serving(store: str) -> Iterator[str]:
 
 
 @contextmanager
-def _watching(failing: str) -> Iterator[None]:
-    words = [failing] * 10 + ["--store", "watched", "--calibration", "calibration", "--false-stops", "0.06", "--live"]
-    with _running("watch", *words, "--speed", "0.5"):
+def _watching(execution: str) -> Iterator[None]:
+    words = [execution] * 10 + ["--store", "watched", "--calibration", "calibration", "--live"]
+    with _running("watch", *words, "--false-stops", str(FALSE_STOPS), "--anticipator", str(ANTICIPATOR)):
         yield
 
 
