@@ -16,7 +16,7 @@ from misstep.blame.software import check_same_software
 from misstep.blame.trial import Trial, Verdict, judge, observe
 from misstep.cli.console import waiting
 from misstep.cli.likelihoods import priors_of
-from misstep.cli.renames import naming_at
+from misstep.cli.renames import execution_naming
 from misstep.cli.sources import defined_in
 from misstep.cli.testing import Settings, knowledge_of, session_knowledge, session_steps
 from misstep.cli.training import trainable
@@ -100,7 +100,7 @@ def judge_executions(store: Store, ids: Sequence[str], likelihood: Likelihood | 
     check_same_software(executions)
     skills = [skill for skill in store.count_by_skill() if trainable(store, skill)]
     priors = priors_of(store, "default", likelihood)
-    naming = naming_at(store, executions[0].revision)
+    naming = execution_naming(store, executions[0])
     knowledge = knowledge_of(store, skills, Training(), None, priors, naming)
     about = ids[0] if len(ids) == 1 else "named executions"
     with waiting(f"reading {about}"):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from misstep.blame.knowledge import Knowledge
-from misstep.blame.session_file import SavedSession
+from misstep.blame.session_file import SavedSession, load_session, session_ids
 from misstep.cli.console import waiting
 from misstep.cli.sources import tops_of
 from misstep.commits.errors import GitError, NotARepositoryError
@@ -22,6 +22,13 @@ def session_naming(store: Store, saved: SavedSession) -> Naming:
     executions = store.executions(session=saved.id, limit=1)
     revision = executions[0].revision if executions else find_revision(_folder_of(saved.skills_module))
     return naming_at(store, revision, skills_module=saved.skills_module)
+
+
+def execution_naming(store: Store, execution: Execution) -> Naming:
+    """Names as at the revision of an execution."""
+    by_session = execution.session in session_ids(store.root)
+    skills_module = load_session(store.root, execution.session).skills_module if by_session else ""
+    return naming_at(store, execution.revision, skills_module=skills_module)
 
 
 def naming_at(

@@ -9,6 +9,7 @@ from misstep.cli.console import waiting
 from misstep.cli.exits import on_interrupt
 from misstep.cli.json_file import check_writable
 from misstep.cli.judging import Judgement, judge_session
+from misstep.cli.renames import execution_naming
 from misstep.cli.report_subject import Kind, Subject, find_subject
 from misstep.core.preset import Likelihood
 from misstep.store.store import Store
@@ -41,8 +42,10 @@ def write_any_report(
             store = Store.open(folder)
             write_session_report(store, judge_session(store, subject.name, likelihood), roots, file)
         else:
+            store = Store.open(folder)
+            naming = execution_naming(store, store.get(subject.name))
             with waiting(f"drawing {subject.name}"):
-                write_execution_page(Store.open(folder), subject.name, file, anticipator)
+                write_execution_page(store, subject.name, file, anticipator, naming)
     return subject
 
 

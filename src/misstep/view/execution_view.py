@@ -14,6 +14,7 @@ import numpy as np
 
 from misstep.core.calls import Function
 from misstep.core.execution import Execution
+from misstep.core.naming import AS_RECORDED, Naming
 from misstep.core.streams import Event, Float64s, Frames, Series
 from misstep.detect.library import stored_model
 from misstep.detect.observation import Observation, ObservationModel, observed
@@ -178,6 +179,7 @@ def execution_view(
     points: int = 2000,
     window_s: tuple[float, float] | None = None,
     anticipator: Path | None = None,
+    naming: Naming = AS_RECORDED,
 ) -> ExecutionView:
     """Gathers it.
 
@@ -188,6 +190,7 @@ def execution_view(
         window_s: only this part of the execution; all of it if None.
         anticipator: a folder of `train anticipator` or a file of `export`, to work out the risk where no monitor
             noted it.
+        naming: what functions that its successes called at older revisions are called at its own.
 
     Raises:
         ExecutionNotFoundError: there is none with this id.
@@ -202,7 +205,7 @@ def execution_view(
     start_ns = start_of(measured, frames)
     whole_s = (0.0, _end_s(series, frames, start_ns, execution))
     shown_s = window_s or whole_s
-    usual, model = Usual.beside(store, execution), stored_model(store, execution.skill)
+    usual, model = Usual.beside(store, execution, naming), stored_model(store, execution.skill)
     observation = observed(model, measured)
     risk = watched_risk(store, execution_id, start_ns)
     if risk is None and anticipator is not None:

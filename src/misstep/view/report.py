@@ -8,6 +8,7 @@ from misstep.blame.knowledge import Knowledge
 from misstep.blame.session import Step
 from misstep.blame.trial import judge
 from misstep.core.errors import SessionError
+from misstep.core.naming import Naming
 from misstep.store.store import Store
 from misstep.view.belief_spread import BeliefSpread
 from misstep.view.execution_page import placed_execution
@@ -69,7 +70,7 @@ def _contents(store: Store, steps: Sequence[Step], knowledge: Knowledge, result:
         "rows": [execution_row(number, step, short) for number, step in enumerate(steps, start=1)],
         "progress": progress_figures(steps, prior, short),
         "failing": [failing_section(store, skill, knowledge, verdict, short) for skill in failing],
-        "watched": _watched(store, failing),
+        "watched": _watched(store, failing, knowledge.naming),
         "untested": result.get("untested", []),
         "provenance": provenance([trial.execution for trial in trials], knowledge, result),
         "skills": skills_known(knowledge),
@@ -82,9 +83,9 @@ def _why(sentence: str) -> str:
     return parts[:1].upper() + parts[1:]
 
 
-def _watched(store: Store, failing: Sequence[FailingSkill]) -> PlacedExecution | None:
+def _watched(store: Store, failing: Sequence[FailingSkill], naming: Naming) -> PlacedExecution | None:
     """The failing execution that is shown with its videos: the first whose t_fail is known, or the first."""
     if not failing:
         return None
     skill = next((one for one in failing if one.trial.t_fail_step is not None), failing[0])
-    return placed_execution(store, skill.trial.execution.id)
+    return placed_execution(store, skill.trial.execution.id, naming=naming)

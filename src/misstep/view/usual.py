@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from misstep.blame.fingerprint import Fingerprint
+from misstep.blame.knowledge import called
 from misstep.core.execution import Execution
+from misstep.core.naming import AS_RECORDED, Naming
 from misstep.core.streams import Float64s
 from misstep.detect.channel_range import ChannelRange, held, percentiles
 from misstep.detect.library import training_successes
@@ -33,17 +35,21 @@ class Usual:
     activities: Sequence[Activity]
 
     @classmethod
-    def beside(cls, store: Store, execution: Execution) -> "Usual":
-        """At most forty successes of its skill, evenly drawn; none where they are too few for a band."""
+    def beside(cls, store: Store, execution: Execution, naming: Naming = AS_RECORDED) -> "Usual":
+        """At most forty successes of its skill, evenly drawn; none where they are too few for a band.
+
+        Their functions are called as `naming` says.
+        """
         others = [one for one in training_successes(store, execution.skill) if one.id != execution.id]
         drawn = others[:: -(-len(others) // _MOST) or 1] if len(others) >= _LEAST else []
         derived = [matrices(store, one.id) for one in drawn]
-        return cls([one.measurements for one in derived], [one.activity for one in derived])
+        activities = [called(one.activity, run, naming) for one, run in zip(derived, drawn, strict=True)]
+        return cls([one.measurements for one in derived], activities)
 
     def fingerprint(self) -> Fingerprint | None:
         """Of their calls; None where there are none."""
-        called = [one for one in self.activities if one.functions]
-        return Fingerprint.of(called) if called else None
+        calling = [one for one in self.activities if one.functions]
+        return Fingerprint.of(calling) if calling else None
 
     def channel_bands(self, measured: Measurements) -> tuple[dict[str, Band], dict[str, float]]:
         """The band of each channel that all of them have, and how far the execution leaves it on the mean.
