@@ -104,6 +104,15 @@ def test_the_suspects_and_the_next_skill_are_named_first(session: Any, text: str
     assert session.result["next_skill"]["name"] in first
 
 
+def test_a_phone_shows_all_of_the_suspects(browser: Any, text: str, tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text(text)
+    page = browser.new_page(viewport={"width": 380, "height": 800})
+    page.goto((tmp_path / "report.html").as_uri())
+    (wide, room) = page.locator(".suspects").evaluate("table => [table.scrollWidth, table.parentElement.clientWidth]")
+    page.close()
+    assert 0 < wide <= room
+
+
 def test_nothing_is_fetched(text: str) -> None:
     page = Page(text)
     assert all(value.startswith("data:image/jpeg;base64,") for value in page.values("src"))

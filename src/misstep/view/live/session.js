@@ -39,7 +39,7 @@ function drawTop({ headline, advice, stopped, suspects, no_bug: noBug, world_cha
   const rows = suspects.flatMap((group) => drawGroup(group));
   const rest = [["no bug: the failures came by chance", noBug], ...(world.p ? [["changed world: every function did what it was given to do", world]] : [])];
   rows.push(...rest.map(([text, p]) => [text, drawProbability(p), ""]));
-  return [verdict, element("h3", {}, "Suspects"), drawTable(["function, where it is defined", "probability, range", "called by"], rows)];
+  return [verdict, element("h3", {}, "Suspects"), drawTable(["function, where it is defined", "probability, range", "called by"], rows, "suspects")];
 }
 
 function drawGroup({ members, size, probability }) {

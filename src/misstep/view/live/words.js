@@ -30,9 +30,9 @@ export function size(bytes) {
 }
 
 // A table with a heading for each column; a heading that begins with "#" is of numbers.
-export function drawTable(headings, rows) {
+export function drawTable(headings, rows, kind = null) {
   const isNumber = headings.map((heading) => heading.startsWith("#"));
   const head = headings.map((heading, place) => element("th", { class: isNumber[place] && "number" }, heading.replace(/^#/, "")));
   const body = rows.map((cells) => element("tr", {}, ...cells.map((cell, place) => element("td", { class: isNumber[place] && "number", "data-name": headings[place].replace(/^#/, "") }, cell))));
-  return element("div", { class: "scroll" }, element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body)));
+  return element("div", { class: "scroll" }, element("table", { class: kind }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body)));
 }
