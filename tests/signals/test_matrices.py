@@ -9,6 +9,7 @@ from misstep.core.errors import ExecutionNotFoundError
 from misstep.core.execution import Outcome
 from misstep.record.recorder import Recorder
 from misstep.signals.matrices import derive, matrices
+from misstep.store import topics
 from misstep.store.store import Store
 
 
@@ -51,7 +52,7 @@ def test_matrices_of_an_execution(store: Store) -> None:
 def test_the_cache_returns_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     execution_id = record(store)
     first = matrices(store, execution_id)
-    monkeypatch.setattr(Store, "series", lambda *_: pytest.fail("read the recording again"))
+    monkeypatch.setattr(topics, "walk", lambda *_: pytest.fail("read the recording again"))
     second = matrices(store, execution_id)
     np.testing.assert_array_equal(first.measurements.values, second.measurements.values)
     np.testing.assert_array_equal(first.activity.counts, second.activity.counts)
@@ -63,8 +64,16 @@ def test_series_that_were_read_already_are_not_read_again(store: Store, monkeypa
     execution_id = record(store)
     series = store.series(execution_id)
     expected = derive(store, execution_id).measurements
-    monkeypatch.setattr(Store, "series", lambda *_: pytest.fail("read the recording again"))
+    for reader in ("series", "series_and_calls"):
+        monkeypatch.setattr(Store, reader, lambda *_: pytest.fail("read the series again"))
     np.testing.assert_array_equal(matrices(store, execution_id, series=series).measurements.values, expected.values)
+
+
+def test_deriving_reads_the_recording_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    execution_id, walked, walk = record(store), [], topics.walk
+    monkeypatch.setattr(topics, "walk", lambda path, *rest: walked.append(path) or walk(path, *rest))
+    derive(store, execution_id)
+    assert walked == [store.path(execution_id)]
 
 
 def test_threads_that_derive_the_same_do_not_disturb_each_other(store: Store) -> None:

@@ -67,10 +67,12 @@ def derive(
     store: Store, execution_id: str, step_ns: int = STEP_NS, series: Mapping[str, Series] | None = None
 ) -> Matrices:
     """M and F of an execution, from its recording, or the part of it that was read already; see `matrices`."""
-    series = store.series(execution_id) if series is None else series
+    if series is None:
+        series, calls = store.series_and_calls(execution_id)
+    else:
+        calls = store.calls(execution_id)
     measurements = measure(series, step_ns)
     clock = Clock.of(series.values())
-    calls = store.calls(execution_id)
     steps, start_ns = len(measurements.values), measurements.start_ns
     if not steps and len(calls):  # no sensors: the calls' own receiver time is all there is
         start_ns = int(calls.begin_ns.min())

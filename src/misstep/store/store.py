@@ -25,6 +25,7 @@ from misstep.store.layout import Layout, execution_id
 from misstep.store.part import PartFile
 from misstep.store.reading import read_events, read_frames, read_series
 from misstep.store.reading_calls import read_calls, read_values
+from misstep.store.recording import read_series_and_calls
 from misstep.store.search import Page, Search
 from misstep.store.topics import read_facts
 
@@ -216,6 +217,15 @@ class Store:
             ExecutionFileError: its file is missing, cut or damaged.
         """
         return read_calls(self.path(execution_id))
+
+    def series_and_calls(self, execution_id: str) -> tuple[dict[str, Series], Calls]:
+        """As `series` and `calls`, which would each read the recording.
+
+        Raises:
+            ExecutionNotFoundError: there is none with this id.
+            ExecutionFileError: its file is missing, cut or damaged.
+        """
+        return read_series_and_calls(self.path(execution_id))
 
     def values(self, execution_id: str) -> Values:
         """What the sampled calls of an execution were given and made of it, ordered by id; none if none was sampled.

@@ -46,6 +46,10 @@ class Readings(Store):
         path = self.path(execution_id)
         return calls_of(self._calls.get((self.version(execution_id),), lambda: read_call_messages(path)), path)
 
+    def series_and_calls(self, execution_id: str) -> tuple[dict[str, Series], Calls]:
+        """As `Store.series_and_calls`."""
+        return self.series(execution_id), self.calls(execution_id)
+
     def _read(self, execution_id: str) -> Recording:
         """Reads a recording, and keeps what is not its series.
 
