@@ -4,7 +4,7 @@ HISTORIES holds repositories with one regression each, made by `python -m misste
 --repositories 6`: 200 commits, with dozens of functions renamed or moved. In each, the skills that the first revision
 has are recorded there, 12 executions of each, and then run twice each at the last one, in turn. Who is to blame is
 asked after each turn, once with functions called as they were recorded, and once as they are called at the last
-revision. Both see the same executions; no detectors are trained.
+revision; by calls and values, and by calls alone. All see the same executions; no detectors are trained.
 
 Whether functions were followed rightly is held against the lists of names from which the histories were made. Writes
 benchmarks/results/renames.json. What was recorded is kept in --out, so that an interrupted benchmark goes on.
@@ -16,6 +16,7 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,19 @@ from result_file import interval, write_result
 
 from misstep.blame.knowledge import learn
 from misstep.blame.trial import judge, observe
+from misstep.blame.value_evidence import WORLD
 from misstep.cli.renames import naming_at
+from misstep.cli.sources import defined_in
+from misstep.commits.changes import changes
+from misstep.commits.history import History
 from misstep.commits.naming import Tree, since
+from misstep.commits.prior import final_names
 from misstep.commits.repository import Repository
 from misstep.core.calls import Function
 from misstep.core.execution import Execution, Outcome, Revision
 from misstep.core.naming import AS_RECORDED, Naming
 from misstep.core.place import Place, module_of
 from misstep.evaluate.metrics import bootstrap
-from misstep.record.defined import defined_functions
 from misstep.record.runner import SkillRunner
 from misstep.store.store import Store
 from misstep_cell.history.names import MODULE_RENAMES, MOVES, RENAMES
@@ -44,12 +49,41 @@ FIRST_SEED = 2**31
 PACKAGE, SKILLS = "tabletop", "skills.py"
 HOW = ("as recorded", "by present names")
 LEAST = 1e-6
+BY_ALL, BY_CALLS = "calls and values", "calls alone"
 TOLD = {
     "suspects": "functions under suspicion",
-    "no longer there": "of these, no longer there",
+    "gone": "of these, no longer there",
     "place": "place of the function with the bug",
     "probability": "its probability",
+    "leader changed": "the most suspected function is one that a commit changed",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """The last revision.
+
+    Attributes:
+        function: name of the function with the bug.
+        defined: names of all functions.
+        changed: of these, those that any commit changed otherwise than by renaming.
+    """
+
+    function: str
+    defined: frozenset[str]
+    changed: frozenset[str]
+
+    def facts(self, belief: Mapping[str, float]) -> dict[str, Any]:
+        """What a belief says of it."""
+        leader = max(belief, key=lambda name: belief[name])
+        return {
+            "leader": leader,
+            "leader changed": leader in self.changed,
+            "place": expected_place(belief, self.function),
+            "probability": belief.get(self.function, 0.0),
+            "suspects": len(belief),
+            "gone": len(belief.keys() - self.defined),
+        }
 
 
 def recorded(history: Path, out: Path, truth: Mapping[str, Any]) -> tuple[Store, Path]:
@@ -79,20 +113,18 @@ def run_missing(store: Store, work: Path, session: str, jobs: Sequence[tuple[str
                 print(f"{work.name}: {execution.id} {execution.outcome.value}", flush=True)
 
 
-def blamed(store: Store, naming: Naming, truth: Mapping[str, Any], function: str) -> list[dict[str, Any]]:
-    """The place and probability of a function after each turn, and how many functions are suspects."""
-    skills = [
-        one for one in sorted(truth["skills"]) if store.executions(skill=one, outcome=Outcome.SUCCESS, session="")
-    ]
-    knowledge = learn(store, dict.fromkeys(skills), naming=naming)
-    trials = [observe(store, execution, knowledge) for execution in in_turn(store.executions(session=SESSION))]
-    found = []
-    for turn in range(1, TURNS + 1):
-        belief = judge(trials[: turn * len(truth["skills"])], knowledge).belief
-        ranked = {one.name: p for one, p in belief.ranked()}
-        place, leader = expected_place(ranked, function), belief.ranked()[0][0].name
-        found.append({"place": place, "probability": ranked.get(function, 0.0), "leader": leader,
-                      "suspects": len(ranked), "names": list(ranked)})  # fmt: skip
+def blamed(
+    store: Store, naming: Naming, truth: Mapping[str, Any], software: Software
+) -> dict[str, list[dict[str, Any]]]:
+    """By all that is known, and by calls alone, where the function with the bug stands after each turn."""
+    learnt = {one.skill for one in store.executions(outcome=Outcome.SUCCESS, session="")}
+    whole = learn(store, dict.fromkeys(learnt), naming=naming)
+    found: dict[str, list[dict[str, Any]]] = {BY_ALL: [], BY_CALLS: []}
+    for by, knowledge in ((BY_ALL, whole), (BY_CALLS, whole.without_values)):
+        trials = [observe(store, execution, knowledge) for execution in in_turn(store.executions(session=SESSION))]
+        for turn in range(1, TURNS + 1):
+            belief = judge(trials[: turn * len(truth["skills"])], knowledge).belief
+            found[by].append(software.facts({one.name: p for one, p in belief.ranked() if one != WORLD}))
     return found
 
 
@@ -106,16 +138,21 @@ def judged(history: Path, out: Path) -> dict[str, Any]:
     truth = json.loads((history / "truth.json").read_text())
     store, work = recorded(history, out, truth)
     repository = Repository.find(work)
-    function = present_name(repository, truth)
-    naming = naming_at(store, in_turn(store.executions(session=SESSION))[0].revision, repository=repository)
-    row: dict[str, Any] = {"history": history.name, "bug": truth["bug"], "function": function}
-    os.chdir(work)
-    defined = set(defined_functions([PACKAGE]))
-    for how, names in zip(HOW, (AS_RECORDED, naming), strict=True):
-        row[how] = blamed(store, names, truth, function)
-        for turn in row[how]:
-            turn["no longer there"] = len(set(turn.pop("names")) - defined)
-    return row | followed(repository, truth)
+    naming = naming_at(store, Revision(truth["bad"]), store.executions(session=SESSION), repository=repository)
+    software = Software(
+        present_name(repository, truth),
+        frozenset(defined_in([PACKAGE], str(work / SKILLS))),
+        changed_functions(repository, truth),
+    )
+    found = {how: blamed(store, names, truth, software) for how, names in zip(HOW, (AS_RECORDED, naming), strict=True)}
+    facts = {"history": history.name, "bug": truth["bug"], "function": software.function}
+    return facts | found | followed(repository, truth)
+
+
+def changed_functions(repository: Repository, truth: Mapping[str, Any]) -> frozenset[str]:
+    """Present names of the functions that any commit changed otherwise than by renaming."""
+    commits = repository.commits(truth["good"], truth["bad"])
+    return frozenset(final_names(History(truth["good"], tuple(commits)), changes(repository, commits)).values())
 
 
 def present_name(repository: Repository, truth: Mapping[str, Any]) -> str:
@@ -123,7 +160,9 @@ def present_name(repository: Repository, truth: Mapping[str, Any]) -> str:
     then = truth["culprit"]
     of = Naming({then: since(repository, then, truth["bad"])}, ("",))
     files = [path for path in repository.files(then) if truth["function"].startswith(f"{module_of(path)}.")]
-    return of.function(Revision(then), Function(truth["function"], max(files, key=len))).name
+    return of.function(
+        Revision(then), Function(truth["function"], max(files, key=lambda path: len(module_of(path))))
+    ).name
 
 
 def followed(repository: Repository, truth: Mapping[str, Any]) -> dict[str, int]:
@@ -163,20 +202,28 @@ def figures(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "functions with another name that were followed": interval(right, renamed),
         "functions that were followed wrongly": sum(row["followed wrongly"] for row in rows),
     }
-    for turn in range(TURNS):
-        for name in ("suspects", "no longer there", "place", "probability"):
-            for how in HOW:
-                values = [row[how][turn][name] for row in rows]
-                found[f"after {turn + 1} of each skill: {how}: {TOLD[name]}"] = bootstrap(values).rounded()
-        gained = [np.log2(max(row[HOW[1]][turn]["probability"], LEAST) / max(row[HOW[0]][turn]["probability"], LEAST))
-                  for row in rows]  # fmt: skip
-        found[f"after {turn + 1} of each skill: bits of the function with the bug gained"] = bootstrap(gained).rounded()
+    for by in (BY_ALL, BY_CALLS):
+        for turn in range(TURNS):
+            about = f"{by}, after {turn + 1} of each skill"
+            for name, told in TOLD.items():
+                for how in HOW:
+                    values = [row[how][by][turn][name] for row in rows]
+                    sure = isinstance(values[0], bool)
+                    found[f"{about}: {how}: {told}"] = (
+                        interval(sum(values), len(values)) if sure else bootstrap(values).rounded()
+                    )
+            found[f"{about}: bits of the function with the bug gained"] = bootstrap(gained(rows, by, turn)).rounded()
     for row in rows:
-        places = ", then ".join(
-            f"{row[HOW[0]][turn]['place']:g} and {row[HOW[1]][turn]['place']:g}" for turn in range(TURNS)
-        )
-        found[f"{row['history']}, {row['bug']}: place, {' and '.join(HOW)}"] = places
+        for how in HOW:
+            places = "; ".join(f"{by}, {row[how][by][-1]['place']:g}" for by in (BY_ALL, BY_CALLS))
+            found[f"{row['history']}, {row['bug']}: {how}: place in the end"] = places
     return found
+
+
+def gained(rows: Sequence[Mapping[str, Any]], by: str, turn: int) -> list[float]:
+    """What present names add to the logarithm of the probability of the function with the bug, by history."""
+    each = ([max(row[how][by][turn]["probability"], LEAST) for how in HOW] for row in rows)
+    return [float(np.log2(now / recorded)) for recorded, now in each]
 
 
 def main() -> None:
