@@ -87,6 +87,18 @@ def test_a_training_goes_on_where_it_ended(material: Material, training: Anticip
     assert epochs(again / "student") == [0, 1, 2, 3]
 
 
+def test_a_training_that_ended_early_is_left_as_it_was(
+    material: Material, training: AnticipatorTraining, tmp_path: Path
+) -> None:
+    schedule = replace(training.schedule, epochs=30, patience=1)
+    alone = replace(training, distillation=Distillation("none"), schedule=schedule)
+    before = teach(material, alone, tmp_path, "cpu").student.state_dict()
+    known = epochs(tmp_path / "student")
+    after = teach(material, alone, tmp_path, "cpu").student.state_dict()
+    assert known == epochs(tmp_path / "student") and len(known) < 30
+    assert all(torch.equal(before[name], after[name]) for name in before)
+
+
 def test_an_interrupted_training_is_told_as_such_and_goes_on(
     material: Material, training: AnticipatorTraining, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,7 +180,7 @@ def _fit(
     best = ModelCheckpoint(place, _BEST, F1, mode="max", enable_version_counter=False)
     newest = ModelCheckpoint(place, _LAST, enable_version_counter=False, save_on_train_epoch_end=True)  # of every epoch
     best.FILE_EXTENSION = newest.FILE_EXTENSION = ".safetensors"
-    early = EarlyStopping(F1, patience=schedule.patience, mode="max")
+    early = Patience(F1, patience=schedule.patience, mode="max")
     bar = RichProgressBar(console_kwargs={"stderr": True}, leave=True)
     callbacks = [best, newest, early, bar, MetricsTable(place / METRICS_FILE)]
     collation = collation_of(material, training, role, looks_on=learner.looks_on)
@@ -248,6 +248,14 @@ def _quiet() -> Iterator[None]:
             yield
     finally:
         log.setLevel(before)
+
+
+class Patience(EarlyStopping):
+    """Leaves a training alone that had come to its end before it was taken up again."""
+
+    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Ends it; what it waited for is known from the state that was kept."""
+        trainer.should_stop = self.wait_count >= self.patience
 
 
 class MetricsTable(Callback):

@@ -130,7 +130,8 @@ def _tell(request: Request, recorded: Recorded, as_json: bool) -> None:
 
 def _tell_left_out(material: Material, console: Console) -> None:
     """Why some executions are not among those that it learns from, chooses by and is judged on."""
-    reasons = [f"{execution_id}: {why}" for execution_id, why in material.left_out.items()]
+    found = material.left_out.items()
+    reasons = [why if why.startswith(name) else f"{name}: {why}" for name, why in found]
     if reasons:
         console.print("1 execution is left out:" if len(reasons) == 1 else f"{len(reasons)} executions are left out:")
     for reason in reasons[:_TOLD]:
