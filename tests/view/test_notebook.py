@@ -9,6 +9,7 @@ from misstep.blame.session import Session, replay
 from misstep.store.store import Store
 from misstep.view.notebook import (
     activity_figures,
+    evaluation_figures,
     execution_frame,
     likelihood_of,
     sensor_figures,
@@ -45,6 +46,14 @@ def test_a_session_has_the_figures_of_its_report(session: Any) -> None:
     assert session_figures(begun) == {}
     begun.steps = replay(trials, session.knowledge)
     assert list(session_figures(begun)) == ["belief", "gains"]
+
+
+def test_an_evaluation_named_by_a_text_has_its_curves(tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_text(
+        '{"roc": {"false_alarms": [0, 1], "found": [0, 1], "low": [0, 0], "high": [1, 1]}}'
+    )
+    (figure,) = evaluation_figures(str(tmp_path / "result.json")).values()
+    assert isinstance(figure, go.Figure)
 
 
 def test_what_is_not_known_is_not_drawn(waves: Store, tmp_path: Path) -> None:

@@ -47,13 +47,13 @@ class Frame:
         return f'<iframe {frame} height="{_FRAME_PX}" srcdoc="{html.escape(self.page)}"></iframe>'
 
 
-def execution_frame(store: Store, execution_id: str, anticipator: Path | None = None) -> Frame:
+def execution_frame(store: Store, execution_id: str, anticipator: Path | str | None = None) -> Frame:
     """The execution's page, as `misstep report` writes it.
 
     Raises:
         MisstepError: of `execution_page.placed_execution`.
     """
-    return Frame(execution_page(store, execution_id, anticipator))
+    return Frame(execution_page(store, execution_id, None if anticipator is None else Path(anticipator)))
 
 
 def sensor_figures(store: Store, execution_id: str, most: int = 6) -> dict[str, go.Figure]:
@@ -118,13 +118,13 @@ def session_figures(session: Session) -> dict[str, go.Figure]:
     return {"belief": belief.figure, "gains": gains.figure}
 
 
-def evaluation_figures(path: Path) -> dict[str, go.Figure]:
+def evaluation_figures(path: Path | str) -> dict[str, go.Figure]:
     """The curves of an evaluation: ROC, horizon, calibration, leads, by what they show.
 
     Raises:
         NotAnEvaluationError: the path holds none.
     """
-    return {placed.description: placed.figure for placed in curves(read_evaluation(path))}
+    return {placed.description: placed.figure for placed in curves(read_evaluation(Path(path)))}
 
 
 def _observation(store: Store, execution_id: str) -> Observation | None:
