@@ -76,6 +76,8 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "AnyAddressError": ("0.0.0.0",),
     "WeakTokenError": ("se", 16),
     "PortError": ("127.0.0.1", 8765, "Address already in use"),
+    "FoxglovePortError": (8765, "Address already in use"),
+    "RerunTargetError": ("nowhere", "it has no scheme"),
     "RequestError": ("page", "a number from 1", "x"),
     "LabelChangedError": ("grasp-00042",),
     "BusyError": (2,),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from misstep.watch.errors import FoxglovePortError
 from misstep.watch.items import Began
 from misstep.watch.sink_contract import SinkContract, execution
 
@@ -18,6 +19,14 @@ _HEADER = struct.Struct("<BIQ")  # opcode of a message, subscription, log time
 class TestFoxgloveSink(SinkContract):
     def make_sink(self) -> FoxgloveSink:
         return FoxgloveSink(0)
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    sink = FoxgloveSink(0)
+    port = int(sink.url.rpartition(":")[2])
+    with pytest.raises(FoxglovePortError, match=f"127.0.0.1:{port}"):
+        FoxgloveSink(port)
+    sink.close()
 
 
 def test_a_client_hears_streams_verdicts_and_alarms() -> None:

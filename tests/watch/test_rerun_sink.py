@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from misstep.watch.errors import RerunTargetError
 from misstep.watch.sink_contract import SinkContract, execution
 
 pytest.importorskip("rerun")
@@ -23,3 +24,9 @@ class TestRerunSink(SinkContract):
         paths = {chunk.entity_path for chunk in RrdReader(self.file).stream()}
         wanted = {"/wrench", "/head/rgb", "/head/depth", "/verdict/risk", "/verdict/suspicion", "/verdict/level"}
         assert wanted | {"/alarms", "/events", "/executions", "/head/rgb/regions"} <= paths
+
+
+@pytest.mark.parametrize("target", ["nowhere", "http://127.0.0.1:9876", "no/such/folder/watched.rrd"])
+def test_what_can_not_be_written_to_is_named(target: str) -> None:
+    with pytest.raises(RerunTargetError, match=target):
+        RerunSink(target)

@@ -62,9 +62,10 @@ class PromiseError(MisstepError):
 
     def __init__(self, asked: float, need: int, scenes: int, successes: int, known: int, skills: Sequence[str]) -> None:
         left_out = f" ({known} more are of scenes that a model learned from)" if known else ""
+        needed = f"{need} scene{'' if need == 1 else 's'}"
         super().__init__(
-            f"At most {asked:g} false stops an execution can't be promised: that takes successes of {need} scenes that "
-            f"no model learned from, and there are {successes} of {scenes}{left_out}.",
+            f"At most {asked:g} false stops an execution can't be promised: that takes successes of {needed} that no "
+            f"model learned from, and there are {successes} of {scenes}{left_out}.",
             _less(scenes)
             + f"Record more: misstep record SKILLS {' '.join(f'--skill {one}' for one in skills)} --seed 1 --runs "
             f"{-(-(need - scenes) // len(skills))} --store calibration; and name them: --calibration calibration",
@@ -93,6 +94,26 @@ class PlanMismatchError(MisstepError):
             f"{what}: the anticipator expects {expected}, the store's successes have {got}.",
             "Name the store of the robot that the anticipator was trained for, or train one on this store: misstep "
             "train anticipator",
+        )
+
+
+class FoxglovePortError(MisstepError):
+    """Foxglove can't be served at its port."""
+
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(
+            f"Foxglove can't be served at 127.0.0.1:{port}: {reason}.",
+            "End what listens there, or let a free port be picked: --foxglove 0",
+        )
+
+
+class RerunTargetError(MisstepError):
+    """What Rerun is to write to is neither a file that can be written nor the address of a viewer."""
+
+    def __init__(self, target: str, reason: str) -> None:
+        super().__init__(
+            f"Expected a .rrd file that can be written, or the address of a Rerun viewer, got {target!r}: {reason}.",
+            "Say for example --rerun watched.rrd or --rerun rerun+http://127.0.0.1:9876/proxy.",
         )
 
 

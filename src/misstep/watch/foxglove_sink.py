@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from misstep.core.streams import Event, StreamSpec
 from misstep.store.images import is_storable
+from misstep.watch.errors import FoxglovePortError
 from misstep.watch.items import Began, Ended, Item, Judged, Picture, Raised, Sample
 from misstep.watch.verdict import Level
 
@@ -34,13 +35,19 @@ class FoxgloveSink:
 
     Attributes:
         url: what Foxglove is to open.
+
+    Raises:
+        FoxglovePortError: the port is taken.
     """
 
     def __init__(self, port: int) -> None:
         self._context = foxglove.Context()
-        self._server = foxglove.start_server(
-            name="misstep watch", host=_HOST, port=port, context=self._context, message_backlog_size=256
-        )
+        try:
+            self._server = foxglove.start_server(
+                name="misstep watch", host=_HOST, port=port, context=self._context, message_backlog_size=256
+            )
+        except RuntimeError as error:
+            raise FoxglovePortError(port, str(error)) from None
         self.url = f"ws://{_HOST}:{self._server.port}"
         self._verdicts = foxglove.Channel("/misstep/verdict", context=self._context)
         self._log = LogChannel("/misstep/log", context=self._context)

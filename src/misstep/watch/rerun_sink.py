@@ -7,6 +7,7 @@ import rerun as rr
 
 from misstep.core.streams import Event, StreamSpec
 from misstep.store.images import is_storable
+from misstep.watch.errors import RerunTargetError
 from misstep.watch.items import Began, Ended, Item, Judged, Picture, Raised, Sample
 from misstep.watch.verdict import Level, Region, Verdict
 
@@ -19,14 +20,20 @@ class RerunSink:
 
     Args:
         target: a new file that ends in .rrd, or the address of a viewer, such as rerun+http://127.0.0.1:9876/proxy.
+
+    Raises:
+        RerunTargetError: it is neither.
     """
 
     def __init__(self, target: str) -> None:
         self._recording = rr.RecordingStream("misstep_watch")
-        if target.endswith(".rrd"):
-            self._recording.save(target)
-        else:
-            self._recording.connect_grpc(target)
+        try:
+            if target.endswith(".rrd"):
+                self._recording.save(target)
+            else:
+                self._recording.connect_grpc(target)
+        except RuntimeError as error:
+            raise RerunTargetError(target, str(error)) from None
         self._sizes: dict[str, tuple[int, int]] = {}  # height, width
         self._level: Level | None = None
         self._number = 0
