@@ -39,7 +39,7 @@ def main() -> None:
     options = words.parse_args()
     judged, calm = (json.loads(file.read_text()) for file in (options.judged, options.calm))
     executions = [*judged["executions"], *calm["executions"]]
-    figures = of_all(judged) | of_anticipable(judged) | of_successes(executions, list(judged["guards"]))
+    figures = of_all(judged) | of_anticipable(judged) | of_successes(judged, calm)
     write_result("prevention", "python benchmarks/prevention.py prevention.json --calm calm.json --store failures",
                  [1, 2], figures, [row(one) for one in executions], store_hash(options.store))  # fmt: skip
 
@@ -91,16 +91,18 @@ class Successes:
         return cls(often, len(executions), len(well), stopped)
 
 
-def of_successes(executions: Sequence[Mapping[str, Any]], guards: Sequence[str]) -> dict[str, Any]:
-    """Apart, calm executions and disturbed ones that would have gone well; and together, as they come."""
-    disturbed = [bool(cause_of(one["skill"], one["seed"])) for one in executions]
-    kinds = [[one for one, is_so in zip(executions, disturbed, strict=True) if is_so is kind] for kind in (False, True)]
+def of_successes(judged: Mapping[str, Any], calm: Mapping[str, Any]) -> dict[str, Any]:
+    """Apart, those that nobody disturbed and disturbed ones that would have gone well; and together, as they come."""
+    disturbed = [one for one in judged["executions"] if cause_of(one["skill"], one["seed"])]
+    undisturbed = [one for one in judged["executions"] if not cause_of(one["skill"], one["seed"])]
+    undisturbed += calm["executions"]
     figures: dict[str, Any] = {}
-    for guard in guards:
-        calm, upset = Successes.of(kinds[0], guard, 1 - DISTURBED), Successes.of(kinds[1], guard, DISTURBED)
-        figures[f"{guard}: false stops where nobody interfered"] = interval(calm.stopped, calm.n)
+    for guard in judged["guards"]:
+        usual = Successes.of(undisturbed, guard, 1 - DISTURBED)
+        upset = Successes.of(disturbed, guard, DISTURBED)
+        figures[f"{guard}: false stops where nobody interfered"] = interval(usual.stopped, usual.n)
         figures[f"{guard}: stops of disturbed executions that would have gone well"] = interval(upset.stopped, upset.n)
-        figures[f"{guard}: false stops of executions as they come"] = as_they_come((calm, upset))
+        figures[f"{guard}: false stops of executions as they come"] = as_they_come((usual, upset))
     return figures
 
 
