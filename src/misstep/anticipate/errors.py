@@ -69,7 +69,7 @@ class CheckpointError(MisstepError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
             f"Checkpoint {path} is missing, damaged, or of another program ({reason}).",
-            f"Delete it to begin anew: rm {path}",
+            f"Delete what is kept of this network, so that it is taught anew: rm {path.parent}/*.safetensors",
         )
 
 

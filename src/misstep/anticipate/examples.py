@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -91,17 +92,28 @@ class Collation:
         )
 
 
-def batches(clips: Clips, collation: Collation, size: int) -> Iterable[Examples]:
-    """Batches in the clips' order, as they are."""
-    return DataLoader(Varied(clips, None), size, collate_fn=collation)
+def batches(clips: Clips, collation: Collation, size: int, workers: int = 0) -> Iterable[Examples]:
+    """Batches in the clips' order, as they are; loaded by so many processes beside this one."""
+    return DataLoader(Varied(clips, None), size, collate_fn=collation, **_beside(workers))
 
 
 def shuffled_batches(
-    clips: Clips, collation: Collation, size: int, augmentation: Augmentation | None
+    clips: Clips, collation: Collation, size: int, augmentation: Augmentation | None, workers: int = 0
 ) -> Iterable[Examples]:
     """Batches in another order every time; clips that fill no batch wait for the next order."""
-    data = Varied(clips, augmentation)
-    return DataLoader(data, min(size, len(data)), shuffle=True, drop_last=True, collate_fn=collation)
+    data, most = Varied(clips, augmentation), min(size, len(clips))
+    return DataLoader(data, most, shuffle=True, drop_last=True, collate_fn=collation, **_beside(workers))
+
+
+def _beside(workers: int) -> dict[str, Any]:
+    if not workers:
+        return {}
+    return {"num_workers": workers, "persistent_workers": True, "worker_init_fn": _on_one_thread}
+
+
+def _on_one_thread(_: int) -> None:
+    """OpenCV's own threads would wait for ever for those that a fork leaves behind."""
+    cv2.setNumThreads(0)
 
 
 def _tensors(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Tensor]:

@@ -5,6 +5,7 @@ Source: Temel et al., section II; docs/derivations.md, section Anticipation.
 
 import csv
 import logging
+import os
 import signal
 import warnings
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,8 @@ Role = Literal["teacher", "student"]
 Device = Literal["auto", "cpu", "gpu"]
 METRICS_FILE = "metrics.csv"
 _BEST, _LAST = "best", "last"
+_LOADERS = 4
+"""Processes that load clips beside a GPU, which would wait for them; a processor has its hands full with the steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +189,13 @@ def _fit(
     collation = collation_of(material, training, role, looks_on=learner.looks_on)
     augmentation = _augmentation(training) if training.augment else None
     last = place / f"{_LAST}.safetensors"
+    workers = min(_LOADERS, os.cpu_count() or 1) if _has_gpu(device) else 0
     with _quiet():
         trainer = _trainer(training, place, device, callbacks)
         share = max(len(material.lessons) // trainer.world_size, 1)  # of each GPU
         loaders = (
-            shuffled_batches(material.lessons, collation, min(schedule.batch, share), augmentation),
-            batches(material.validation, collation, schedule.batch),
+            shuffled_batches(material.lessons, collation, min(schedule.batch, share), augmentation, workers),
+            batches(material.validation, collation, schedule.batch, workers),
         )
         if leads():
             _say_who(learner.model, role)
@@ -214,10 +218,9 @@ def _say_who(model: Anticipator, role: Role) -> None:
 
 
 def _trainer(training: AnticipatorTraining, place: Path, device: Device, callbacks: list[Callback]) -> Trainer:
-    has_gpu = device != "cpu" and torch.cuda.is_available()
     return Trainer(
         accelerator=device,
-        precision="16-mixed" if has_gpu else "32-true",
+        precision="16-mixed" if _has_gpu(device) else "32-true",
         max_epochs=training.schedule.epochs,
         logger=TensorBoardLogger(place, name=None, version=""),
         callbacks=callbacks,
@@ -227,6 +230,10 @@ def _trainer(training: AnticipatorTraining, place: Path, device: Device, callbac
         enable_model_summary=False,
         log_every_n_steps=1,
     )
+
+
+def _has_gpu(device: Device) -> bool:
+    return device != "cpu" and torch.cuda.is_available()
 
 
 def _augmentation(training: AnticipatorTraining) -> Augmentation:
