@@ -8,9 +8,10 @@ from misstep.blame.knowledge import Knowledge
 from misstep.blame.labelled import Labelled
 from misstep.blame.session_file import SavedSession, load_session, session_ids
 from misstep.cli.console import waiting
-from misstep.cli.renames import names_of, naming_at
+from misstep.cli.renames import is_commit, names_of, naming_at
 from misstep.cli.testing import session_executions, session_knowledge, session_trials
-from misstep.core.execution import Outcome
+from misstep.core.execution import Execution, Outcome
+from misstep.core.naming import AS_RECORDED, Naming
 from misstep.store.store import Store
 
 
@@ -22,11 +23,10 @@ def confirmed_sessions(store: Store) -> list[SavedSession]:
 def labelled_sessions(store: Store, sessions: Sequence[SavedSession]) -> list[Labelled]:
     """The same with their executions; those that compare with the same successes share what is known of these.
 
-    All are told by the names that functions had in the newest: bugs are the same ones by their names.
+    All are told by the names that functions had in the newest: the same bugs have the same names.
     """
     ran = {saved.id: session_executions(store, saved) for saved in sessions}
-    everything = [one for executions in ran.values() for one in executions]
-    naming = naming_at(store, everything[-1].revision, everything, sessions[-1].skills_module) if everything else None
+    naming = _naming(store, [one for executions in ran.values() for one in executions], sessions)
     known: dict[tuple[object, ...], Knowledge] = {}
     found = []
     for saved in sessions:
@@ -40,6 +40,12 @@ def labelled_sessions(store: Store, sessions: Sequence[SavedSession]) -> list[La
         truth = frozenset(names.get(one, one) for one in saved.confirmed)
         found.append(Labelled(saved.id, truth, judged, known[key]))
     return found
+
+
+def _naming(store: Store, executions: Sequence[Execution], sessions: Sequence[SavedSession]) -> Naming:
+    """Names as at the newest revision whose files are known."""
+    known = [one.revision for one in executions if is_commit(one.revision)]
+    return naming_at(store, known[-1], executions, sessions[-1].skills_module) if known else AS_RECORDED
 
 
 def hash_of(store: Store, sessions: Sequence[Labelled]) -> str:

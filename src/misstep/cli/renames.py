@@ -1,6 +1,7 @@
 """Functions that older revisions call otherwise, told by their present names wherever the repository is at hand."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from misstep.blame.knowledge import Knowledge
@@ -10,6 +11,7 @@ from misstep.cli.sources import tops_of
 from misstep.commits.errors import GitError, NotARepositoryError
 from misstep.commits.naming import naming, tops
 from misstep.commits.repository import Repository
+from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Execution, Revision
 from misstep.core.naming import AS_RECORDED, Naming
 from misstep.record.revision import find_revision
@@ -49,9 +51,9 @@ def naming_at(
         trace: roots that functions are traced in, if that is known.
         repository: of the software; None: the one that has the revision, where the skills are, here, or at the store.
     """
-    clean = [one for one in (*store.executions(session=""), *also) if _is_commit(one.revision)]
+    clean = [one for one in (*store.executions(session=""), *also) if is_commit(one.revision)]
     commits = dict.fromkeys(one.revision.commit for one in clean if one.revision != revision)
-    if not commits or not _is_commit(revision):
+    if not commits or not is_commit(revision):
         return AS_RECORDED
     traced = tops_of(trace, skills_module)
     try:
@@ -83,7 +85,8 @@ def renamed_line(knowledge: Knowledge) -> str:
     return f"{count} since {since}: {was} is read as {now}{', and so on' if len(renamed) > 1 else ''}."
 
 
-def _is_commit(revision: Revision) -> bool:
+def is_commit(revision: Revision) -> bool:
+    """Whether it is known which software it was."""
     return bool(revision.commit) and not revision.dirty
 
 
@@ -113,9 +116,10 @@ def _inside(root: Path, folders: Sequence[Path]) -> set[str]:
 def _tops(store: Store, repository: Repository, revision: Revision, clean: Sequence[Execution]) -> set[str]:
     """As the executions of the revision tell; while there are none, as those that were recorded last."""
     for execution in _candidates(store, revision, clean):
-        functions = matrices(store, execution.id).activity.functions
-        if found := tops(repository, execution.revision.commit, functions):
-            return found
+        with suppress(ExecutionFileError):
+            functions = matrices(store, execution.id).activity.functions
+            if found := tops(repository, execution.revision.commit, functions):
+                return found
     return set()
 
 

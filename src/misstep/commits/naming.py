@@ -53,8 +53,9 @@ def kept_since(repository: Repository, old: str, new: str, cache: Path) -> Since
         return _from_json(json.loads(file.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError):
         found = since(repository, old, new)
-        cache.mkdir(exist_ok=True)
-        write_whole(file, json.dumps(_as_json(found)).encode())
+        if found.files:  # otherwise their history may only be missing yet, as in a shallow clone
+            cache.mkdir(exist_ok=True)
+            write_whole(file, json.dumps(_as_json(found)).encode())
         return found
 
 
