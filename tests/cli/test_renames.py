@@ -11,7 +11,7 @@ import pytest
 from misstep.blame.session_file import SavedSession, load_session
 from misstep.blame.trial import observe
 from misstep.cli.labelled_sessions import confirmed_sessions, labelled_sessions
-from misstep.cli.renames import naming_at, renamed_line, session_naming
+from misstep.cli.renames import naming_at, session_naming
 from misstep.cli.testing import knowledge_without_detectors
 from misstep.core.execution import Revision
 from misstep.core.naming import AS_RECORDED
@@ -82,6 +82,7 @@ def test_the_broken_function_is_named_as_it_is_called_now(renamed, misstep) -> N
         report = misstep("report", about, "--store", store, "--output", store.parent / "report.html")
         text = (store.parent / "report.html").read_text()
         assert report.exit_code == 0 and "gripper.grip" in text and "hand.close" not in text
+        assert ("functions have new names since" in text) == (about == "session-0001")
 
 
 def test_without_the_repository_everything_is_called_as_it_was_recorded(renamed, tmp_path, monkeypatch) -> None:
@@ -94,7 +95,7 @@ def test_without_the_repository_everything_is_called_as_it_was_recorded(renamed,
     for unknown in (Revision(), Revision(execution.revision.commit, dirty=True), Revision("0" * 40)):
         assert naming_at(alone, unknown, skills_module=skills) is AS_RECORDED
     assert naming_at(alone, execution.revision, skills_module="elsewhere.skills") is AS_RECORDED
-    assert renamed_line(knowledge_without_detectors(alone, ["pick"])) == ""
+    assert knowledge_without_detectors(alone, ["pick"]).renaming == ""
 
 
 def test_the_cache_of_calls_holds_what_was_recorded(renamed) -> None:

@@ -54,6 +54,18 @@ class Knowledge:
         return (*called, WORLD) if self.values is not None and called else called
 
     @cached_property
+    def renaming(self) -> str:
+        """What is told under another name than it was recorded under, for people; empty if nothing is."""
+        renamed = sorted(self.renamed.items())
+        if not renamed:
+            return ""
+        first, *others = [commit[:7] for commit, since in self.naming.since.items() if since.moved]
+        since = f"{first} and {len(others)} other revision{'s' * (len(others) > 1)}" if others else first
+        count = "1 function has a new name" if len(renamed) == 1 else f"{len(renamed)} functions have new names"
+        was, now = renamed[0]
+        return f"{count} since {since}: {was} is read as {now}{', and so on' * (len(renamed) > 1)}."
+
+    @cached_property
     def without_values(self) -> "Knowledge":
         """The same for methods that know nothing of values."""
         return replace(self, values=None)

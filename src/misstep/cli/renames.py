@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from misstep.blame.knowledge import Knowledge
 from misstep.blame.session_file import SavedSession, load_session, session_ids
 from misstep.cli.console import waiting
 from misstep.cli.sources import tops_of
@@ -71,18 +70,6 @@ def names_of(store: Store, executions: Iterable[Execution], naming: Naming) -> d
     """What the functions that some executions called are called now, by the names that they were recorded under."""
     pairs = ((one.revision, function) for one in executions for function in matrices(store, one.id).activity.functions)
     return {function.name: naming.function(revision, function).name for revision, function in pairs}
-
-
-def renamed_line(knowledge: Knowledge) -> str:
-    """What was told under other names than it was recorded under, for people; empty if nothing was."""
-    renamed = sorted(knowledge.renamed.items())
-    if not renamed:
-        return ""
-    commits = [commit[:7] for commit, since in knowledge.naming.since.items() if since.moved]
-    since = commits[0] if len(commits) == 1 else f"{commits[0]} and {len(commits) - 1} other revisions"
-    count = "1 function has a new name" if len(renamed) == 1 else f"{len(renamed)} functions have new names"
-    was, now = renamed[0]
-    return f"{count} since {since}: {was} is read as {now}{', and so on' if len(renamed) > 1 else ''}."
 
 
 def is_commit(revision: Revision) -> bool:

@@ -15,7 +15,7 @@ from misstep.blame.session import Limits, Session, Step, replay
 from misstep.blame.session_file import SavedSession, save_session
 from misstep.blame.trial import Trial, observe
 from misstep.cli.console import text_console, waiting
-from misstep.cli.renames import renamed_line, session_naming
+from misstep.cli.renames import session_naming
 from misstep.cli.step_panel import step_panel
 from misstep.cli.training import ready_detectors
 from misstep.core.errors import NoCallsError
@@ -119,8 +119,8 @@ def _learnt(
         knowledge = learn(store, models, costs_s, priors, naming)
     if not knowledge.functions:
         raise NoCallsError(store.root)
-    if line := renamed_line(knowledge):
-        text_console(as_json=True).print(line)
+    if knowledge.renaming:
+        text_console(as_json=True).print(knowledge.renaming)
     return knowledge
 
 

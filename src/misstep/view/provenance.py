@@ -23,6 +23,7 @@ def provenance(executions: Sequence[Execution], knowledge: Knowledge, result: Ma
         "executed": f"{_utc(first.started_ns)} to {_utc(last.started_ns + last.duration_ns)}",
         "robot": first.robot,
         "software revision": ", ".join(dict.fromkeys(_revision(execution.revision) for execution in executions)),
+        "new names": knowledge.renaming,
         "preset": preset_of(knowledge),
         "seeds of the executions": ", ".join(seeds),
         "stopped because": result.get("stopped") or "it has not stopped yet",
