@@ -1,4 +1,7 @@
+import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -99,3 +102,16 @@ def test_what_encodes_pictures_can_be_asked_for_by_name(monkeypatch: pytest.Monk
     for name in ("series", "resnet"):
         with pytest.raises(UnknownEncoderError, match=rf"'{name}' for modality 'flow'[\s\S]*: frames, last, vivit;"):
             check_image_encoder(name, "flow")
+
+
+def test_the_manuals_encoder_of_ones_own_is_one() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "clips.md").read_text()
+    [source] = [one for one in re.findall(r"```python\n(.*?)```", manual, re.DOTALL) if "my_backbone" in one]
+    names: dict[str, Any] = {}
+    exec(source, names)
+    encoder = names["make"](Modality("rgb", 3, 4, size_px=16), ModelSize(width=8))
+    present = torch.tensor([[False, True, True, True]])
+    clip = torch.randn(1, 4, 3, 16, 16)
+    other = torch.cat([torch.zeros(1, 1, 3, 16, 16), clip[:, 1:]], dim=1)
+    assert encoder(clip, present).shape == (1, 8)
+    assert torch.equal(encoder(clip, present), encoder(other, present))

@@ -138,7 +138,7 @@ def test_a_store_is_cut_as_it_is(store: Store, tmp_path: Path, cache: ClipCache,
 
 
 def test_the_example_of_the_manual_works(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    [code] = re.findall(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+    code, *_ = re.findall(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
     monkeypatch.chdir(store.root.parent)
     found: dict[str, Any] = {}
     exec(code, found)

@@ -18,7 +18,7 @@ def draw_curves(tables: Mapping[str, Mapping[str, Path]], out: Path) -> None:
         tables: by modality ("" for all together) and network, a CSV file with a row an epoch.
         out: the picture.
     """
-    figure = Figure(figsize=(9, _ROW_IN * len(tables)), layout="constrained")
+    figure = Figure(figsize=(11, _ROW_IN * len(tables)), layout="constrained")
     rows = figure.subplots(len(tables), 2, squeeze=False)
     for (modality, files), (left, right) in zip(tables.items(), rows, strict=True):
         for (name, file), colour in zip(files.items(), _COLOURS, strict=False):
@@ -27,8 +27,9 @@ def draw_curves(tables: Mapping[str, Mapping[str, Path]], out: Path) -> None:
         right.set(title=modality, xlabel="epoch", ylabel="cross-entropy, nats", ylim=(0, None))
         for axes in (left, right):
             axes.xaxis.get_major_locator().set_params(integer=True)
-            axes.legend(frameon=False)
             axes.spines[["top", "right"]].set_visible(False)
+        left.legend(frameon=False)
+        right.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))  # four names hide lines
     figure.savefig(out, dpi=120)
 
 
