@@ -1,3 +1,4 @@
+import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from mcap.records import Chunk
 
 from misstep.core.errors import ExecutionFileError
 from misstep.store import ahead
+from misstep.store.batches import Batch
 from misstep.store.records import Record
 
 
@@ -26,11 +28,18 @@ def long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "a.mcap"
 
 
+def message(data: bytes) -> bytes:
+    """As it stands in a chunk."""
+    return struct.pack("<BQHIQQ", Opcode.MESSAGE, 22 + len(data), 1, 0, 0, 0) + data
+
+
 def test_all_come_in_order_with_what_is_in_them(long: Path) -> None:
-    records = [chunk(bytes([place]) * 99) if place % 3 else Record(0, Opcode.FOOTER, b"end") for place in range(50)]
+    records = [chunk(message(bytes([p]) * 9)) if p % 3 else Record(0, Opcode.FOOTER, b"end") for p in range(50)]
     found = list(ahead.unpacked(records, long))
     assert [record for record, _ in found] == records
-    assert [content for _, content in found] == [bytes([p]) * 99 if p % 3 else b"end" for p in range(50)]
+    for place, (record, (part,)) in enumerate(found):
+        assert part.data() == [bytes([place]) * 9] if isinstance(part, Batch) else part is record
+        assert isinstance(part, Batch) == bool(place % 3)
 
 
 @pytest.mark.parametrize(("size", "most"), [(1, 5), (400, 3), (2000, 1)])
@@ -38,7 +47,7 @@ def test_few_are_read_ahead_and_fewer_if_they_are_large(
     long: Path, size: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ahead, "_AHEAD_BYTES", 1000)
-    drawn, compressed = [], chunk(bytes(size))
+    drawn, compressed = [], chunk(message(bytes(size)))
 
     def records() -> Iterator[Record]:
         for place in range(12):
@@ -50,7 +59,12 @@ def test_few_are_read_ahead_and_fewer_if_they_are_large(
 
 
 def test_a_damaged_chunk_is_told_when_its_turn_comes(long: Path) -> None:
-    found = ahead.unpacked([chunk(b"a"), chunk(b"b"), chunk(b"c", crc=1), chunk(b"d")], long)
-    assert [next(found)[1], next(found)[1]] == [b"a", b"b"]
+    found = ahead.unpacked([chunk(b""), chunk(message(b"b")), chunk(b"c", crc=1), chunk(b"")], long)
+    assert [len(next(found)[1]), len(next(found)[1])] == [0, 1]
     with pytest.raises(ExecutionFileError, match="checksum"):
         next(found)
+
+
+def test_a_chunk_of_something_else_is_refused(long: Path) -> None:
+    with pytest.raises(ExecutionFileError, match="byte 0 is damaged"):
+        list(ahead.unpacked([chunk(b"abc")], long))

@@ -15,9 +15,10 @@ from mcap.opcode import Opcode
 
 from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Failure, Outcome
+from misstep.store.ahead import parts_of
 from misstep.store.doctor import examine, repair
 from misstep.store.findings import Trouble
-from misstep.store.records import chunk_content, walk
+from misstep.store.records import walk
 from misstep.store.salvage import salvage
 from misstep.store.store import Store
 from misstep.store.topics import Messages, Topics
@@ -81,7 +82,7 @@ def messages_in(part: Path) -> int:
     with contextlib.suppress(ExecutionFileError):  # cut, as part files are
         for record in walk(part, frozenset({Opcode.CHUNK})):
             if record.opcode == Opcode.CHUNK:
-                topics.add(record, chunk_content(record, part))
+                topics.add(record, parts_of(record, part))
     return sum(len(messages.data) for messages in topics.found)
 
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from mcap.data_stream import RecordBuilder
 from mcap.opcode import Opcode
 from mcap.reader import make_reader
-from mcap.records import Message, Metadata
+from mcap.records import Chunk, Message, Metadata
 from mcap.writer import CompressionType, Writer
 
 from misstep.core.errors import ExecutionFileError
@@ -79,8 +80,9 @@ def test_damaged_facts(content: bytes) -> None:
     ],
 )
 def test_chunk_whose_checksum_is_right_but_whose_content_is_not(content: bytes) -> None:
+    path, record = Path("a.mcap"), Record(8, Opcode.CHUNK, body(Chunk("", content, 0, 0, crc32(content), len(content))))
     with pytest.raises(ExecutionFileError, match="the record at byte 8 is damaged"):
-        Topics(Path("a.mcap"), Messages).add(Record(8, Opcode.CHUNK, b""), content)
+        Topics(path, Messages).add(record, ahead.parts_of(record, path))
 
 
 @settings(max_examples=25, deadline=None)

@@ -4,8 +4,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from mcap.opcode import Opcode
 
 from misstep.core.errors import ExecutionFileError
+from misstep.store.records import walk
 from misstep.store.store import Store
 from misstep.store.verify import verify
 
@@ -26,6 +28,17 @@ def test_whole_file(store: Store, record: Any) -> None:
 def test_finds_every_changed_byte(path: Path, place: float, change: int) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[int(place * len(damaged))] ^= change
+    path.with_name("damaged.mcap").write_bytes(damaged)
+    with pytest.raises(ExecutionFileError):
+        verify(path.with_name("damaged.mcap"))
+
+
+@pytest.mark.parametrize("change", [1, 4, 128])
+def test_finds_a_changed_end_of_the_data(path: Path, change: int) -> None:
+    """The opcode of the record that holds a checksum stands outside of what has one."""
+    damaged = bytearray(path.read_bytes())
+    (end,) = (record.offset for record in walk(path, frozenset()) if record.opcode == Opcode.DATA_END)
+    damaged[end] ^= change
     path.with_name("damaged.mcap").write_bytes(damaged)
     with pytest.raises(ExecutionFileError):
         verify(path.with_name("damaged.mcap"))

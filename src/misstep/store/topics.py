@@ -11,8 +11,8 @@ from mcap.records import Channel, Metadata, Schema
 from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Execution
 from misstep.store import facts
-from misstep.store.ahead import unpacked
-from misstep.store.batches import Batch, batches
+from misstep.store.ahead import Parts, unpacked
+from misstep.store.batches import Batch
 from misstep.store.records import UNREADABLE, Record, walk
 
 _TOPICS = frozenset({Opcode.SCHEMA, Opcode.CHANNEL, Opcode.CHUNK})
@@ -89,18 +89,18 @@ class Topics(Generic[G]):
         """The gatherers of the wanted topics found so far."""
         return [one for one in self._gatherers.values() if one is not None]
 
-    def add(self, record: Record, content: bytes) -> None:
+    def add(self, record: Record, parts: Parts) -> None:
         """Takes a schema, a channel or a chunk in.
 
         Args:
             record: one of these.
-            content: the records within the chunk; of other records, their body.
+            parts: what is in it.
 
         Raises:
             ExecutionFileError: it is damaged; whatever a gatherer raises.
         """
         try:
-            for part in batches(content) if record.opcode == Opcode.CHUNK else [record]:
+            for part in parts:
                 if isinstance(part, Batch):
                     self._add_messages(part)
                 else:
@@ -138,8 +138,8 @@ def read_topics(path: Path, gather: Callable[[Topic], G | None]) -> list[G]:
     """
     topics = Topics(path, gather)
     wanted = (record for record in walk(path, _TOPICS) if record.opcode in _TOPICS)
-    for record, content in unpacked(wanted, path):
-        topics.add(record, content)
+    for record, parts in unpacked(wanted, path):
+        topics.add(record, parts)
     return topics.found
 
 

@@ -34,11 +34,15 @@ def check_whole(path: Path) -> None:
         ExecutionFileError: the file is cut or damaged, or no MCAP file.
     """
     topics = Topics[Messages](path, lambda topic: None)
-    for record, content in unpacked(walk(path, _BODIES), path):
+    checked: list[int] = []
+    for record, parts in unpacked(walk(path, _BODIES), path):
         if record.opcode in (Opcode.DATA_END, Opcode.FOOTER):
             _check_section(path, record)
+            checked.append(record.opcode)
         elif record.opcode in _BODIES:
-            topics.add(record, content)
+            topics.add(record, parts)
+    if checked != [Opcode.DATA_END, Opcode.FOOTER]:
+        raise ExecutionFileError(path, "its data section does not end")
 
 
 def _check_section(path: Path, record: Record) -> None:
