@@ -86,6 +86,15 @@ def test_what_was_split_is_not_followed(workshop, good):
     assert there_and_back(workshop, before) == {}
 
 
+def test_what_was_deleted_is_not_taken_for_its_double_that_was_there_before(workshop, good):
+    twin = "def nap():\n    return reach(Goal())\n"
+    before = workshop.commit({"robot/sleep.py": twin})
+    workshop.commit({"robot/arm.py": ARM.replace("def rest():\n    return reach(Goal())\n", "")})
+    moved_too = ARM[ARM.index("def reach") : ARM.index("def rest")]
+    workshop.commit({"robot/arm.py": ARM[: ARM.index("def reach")], "robot/sleep.py": f"{moved_too}\n\n{twin}"})
+    assert there_and_back(workshop, before) == {"robot/arm.py reach": "robot/sleep.py reach"}
+
+
 def test_a_name_that_another_function_got_belongs_to_that_one(workshop, good):
     workshop.commit({"robot/arm.py": ARM.replace("def rest():\n    return reach(Goal())", "")})
     workshop.commit({"robot/arm.py": ARM[: ARM.index("def rest")].replace("reach(", "rest(")})
@@ -112,7 +121,7 @@ def test_from_branch_to_branch_the_way_is_by_what_both_have(workshop, good):
         "robot/arm.py rest": "robot/arm.py relax",
     }
     workshop.git("checkout", "--quiet", "--orphan", "elsewhere")
-    assert moved(workshop, main, workshop.commit({"robot/arm.py": ARM})) == {}
+    assert moved(workshop, main, workshop.commit({"robot/arm.py": ARM}, "an origin of its own")) == {}
 
 
 def test_a_commit_that_can_not_be_parsed_hides_nothing(workshop, good):

@@ -119,12 +119,13 @@ def _followed(repository: Repository, base: str, tip: Tree) -> dict[Place, Place
     did = list(changes(repository, commits).values())
     steps = [{was: now for was, now in one.renamed if was not in one.unclear} for one in did if one.renamed]
     unread = [one.place for change in did for one in change.files]
-    starts = Tree(repository, base).defined([*unread, *(was for step in steps for was in step)])
+    before = Tree(repository, base)
+    starts = before.defined([*unread, *(was for step in steps for was in step)])
     ends = _ends([one for one in starts if starts[one].name != MODULE], steps)
     there = tip.defined([*unread, *ends.values()])
     lost = {start: one for start, one in starts.items() if ends.get(start) not in there}
-    reached = set(ends.values())
-    found = clearly_the_same(lost, {place: one for place, one in there.items() if place not in reached})
+    known = {*ends.values(), *before.defined(there)}
+    found = clearly_the_same(lost, {place: one for place, one in there.items() if place not in known})
     return {start: found.get(start) if start in lost else ends[start] for start in starts}
 
 
