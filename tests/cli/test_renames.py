@@ -130,3 +130,8 @@ def test_labels_of_earlier_bugs_are_told_by_present_names(renamed, misstep, tmp_
     misstep("fixed", "gripper.clutch", "--session", "session-0002", "--store", store)
     first, second = labelled_sessions(opened, confirmed_sessions(opened))
     assert first.truth == second.truth == {"gripper.clutch"} and first.teaches
+    hand = robot / "tiny_robot" / "gripper.py"
+    hand.write_text(hand.read_text().replace("< 0.05 and", "< 0.06 and"))
+    fixed = commit(robot)
+    told = json.loads(misstep("fixed", fixed, "--session", "session-0001", "--store", store, "--json").stdout)
+    assert told["confirmed"] == ["gripper.grip"]

@@ -12,13 +12,14 @@ from misstep.cli.command_line import command_line
 from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.judging import newest_session
 from misstep.cli.labelled_sessions import confirmed_sessions
-from misstep.cli.renames import names_of, session_naming
+from misstep.cli.renames import names_of, naming_at, session_naming
 from misstep.cli.sources import defined_in
 from misstep.commits.changes import changes
 from misstep.commits.errors import NotARepositoryError, UnknownRevisionError
 from misstep.commits.prior import known_as
 from misstep.commits.repository import Repository
 from misstep.core.errors import SessionError
+from misstep.core.execution import Revision
 from misstep.detect.library import training_successes
 from misstep.store.store import Store
 
@@ -89,7 +90,7 @@ def _functions(store: Store, request: Request, saved: SavedSession) -> list[str]
     """What was named; of a commit the functions that it touched."""
     known = _known(store, saved).union(defined_in(request.trace, saved.skills_module) if request.trace else ())
     if len(request.truth) == 1 and request.truth[0] not in known:
-        touched = _touched(request, known)
+        touched = _touched(store, request, saved, known)
         if touched is not None:
             return touched
     for name in request.truth:
@@ -110,8 +111,8 @@ def _known(store: Store, saved: SavedSession) -> set[str]:
         return set(names_of(store, executions, session_naming(store, saved)).values())
 
 
-def _touched(request: Request, known: set[str]) -> list[str] | None:
-    """The known functions that a commit touched; None if it is no commit.
+def _touched(store: Store, request: Request, saved: SavedSession, known: set[str]) -> list[str] | None:
+    """The known functions that a commit touched, as the session calls them; None if it is no commit.
 
     Raises:
         SessionError: it touched none.
@@ -124,8 +125,12 @@ def _touched(request: Request, known: set[str]) -> list[str] | None:
         if request.repository is not None:
             raise
         return None
+    tested = store.executions(session=saved.id)
+    naming = naming_at(store, Revision(commit.sha), tested, repository=repository)
+    then = dict.fromkeys(known) | {now: was for was, now in names_of(store, tested, naming).items()}
     touched = changes(repository, [commit])[commit.sha].functions
-    names = {name for one in touched if (name := known_as(one.place, known, repository.root.name))}
+    found = {name for one in touched if (name := known_as(one.place, then, repository.root.name))}
+    names = {then[name] or name for name in found}
     if not names:
         raise SessionError(
             f"Commit {commit.sha[:10]} ({commit.subject}) touched no function that the session or a success called.",
