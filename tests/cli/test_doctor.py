@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from misstep.core.execution import Outcome
 from misstep.record.recorder import Recorder
 from misstep.store.store import Store
@@ -31,6 +33,14 @@ def test_a_foreign_file_stays_a_finding(misstep, store: Path) -> None:
     (store / "executions" / "notes.txt").write_text("mine")
     assert misstep("doctor", "--repair", "--store", store).exit_code == 1
     assert (store / "executions" / "notes.txt").read_text() == "mine"
+
+
+def test_a_long_name_is_told_whole(misstep, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    (store / "executions" / "the_notes_of_the_whole_of_last_week.txt").write_text("mine")
+    told = misstep("doctor", "--store", store).stdout
+    cells = (line.split("│")[1].strip() for line in told.splitlines() if line.startswith("│"))
+    assert "the_notes_of_the_whole_of_last_week.txt" in "".join(cells)
 
 
 def test_a_recording_under_way_is_not_wrong(misstep, store: Path) -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from misstep.store.findings import Finding, Trouble
 
 
 def findings_table(findings: Sequence[Finding], title: str, remedies: str) -> Table:
     """One row a finding; `remedies` heads the column of what repair does about it."""
-    table = Table("file", "what", "detail", remedies, title=title, title_justify="left")
+    file = Column("file", overflow="fold")
+    table = Table(file, "what", "detail", remedies, title=title, title_justify="left")
     for one in findings:
         table.add_row(one.path.name, one.trouble.value, one.detail, one.remedy)
     return table

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Protocol
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from misstep.cli.console import counting_bar
 from misstep.core.errors import UnknownSkillError
@@ -89,7 +89,7 @@ def by_skill(executions: Iterable[Execution]) -> dict[str, list[Execution]]:
 
 def outcome_table(groups: Mapping[str, Sequence[Execution]]) -> Table:
     """How often each skill succeeded, how long it took, and what failed."""
-    table = Table("skill", title="Recorded", title_justify="left")
+    table = Table(Column("skill", overflow="fold"), title="Recorded", title_justify="left")
     for heading in ("runs", "success", "failure", "unknown", "rate", "mean time"):
         table.add_column(heading, justify="right")
     table.add_column("failures")
