@@ -55,6 +55,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "EncoderShapeError": ("vivit", "frames to be a multiple of tubelet = 4", "frames = 7"),
     "EncoderSizeError": ("vivit", "size", 50, "patch", 7),
     "NoGpuError": ("2.13.0+cpu",),
+    "OtherExecutionsError": (Path("run"), Path("store"), "there is no experience database"),
     "NotARepositoryError": (Path("robot"),),
     "UnknownRevisionError": ("v9", Path("robot")),
     "GitError": ("log --all", Path("robot"), "fatal: bad object"),

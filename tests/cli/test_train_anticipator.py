@@ -195,7 +195,10 @@ def test_executions_that_were_relabelled_are_not_those_it_learned_from(misstep, 
     config = json.loads((run / "config.json").read_text())
     (run / "config.json").write_text(json.dumps(config | {"data_hash": "0"}))
     done = misstep("evaluate", "anticipator", run)
-    assert done.exit_code == 2 and "are not those that it learned from" in done.stderr
+    assert done.exit_code == 2 and "not the executions that it learned from" in done.stderr
+    (run / "config.json").write_text(json.dumps(config | {"store": str(run / "moved")}))
+    done = misstep("evaluate", "anticipator", run)
+    assert done.exit_code == 2 and "there is no experience database" in done.stderr and "--store DIR" in done.stderr
 
 
 @pytest.mark.parametrize(("words", "aftermath_s"), [((), 0.0), (("--aftermath", 0.5), 0.5)])

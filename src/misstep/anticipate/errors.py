@@ -133,6 +133,17 @@ class DiskFullError(MisstepError):
         )
 
 
+class OtherExecutionsError(MisstepError):
+    """The executions that an anticipator learned from are not where it is to be judged on the rest of them."""
+
+    def __init__(self, run: Path, place: Path, reason: str) -> None:
+        super().__init__(
+            f"{run} can't be judged on {place}: {reason}.",
+            "Say where the executions are that it learned from, --store DIR; or train another: misstep train "
+            "anticipator --store DIR --out ANOTHER",
+        )
+
+
 class RunFolderError(MisstepError):
     """A folder can't be the folder of this training."""
 

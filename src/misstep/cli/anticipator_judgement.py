@@ -8,7 +8,7 @@ from typing import Any
 
 from misstep.anticipate.card import card
 from misstep.anticipate.distillation import Distillation
-from misstep.anticipate.errors import RunFolderError
+from misstep.anticipate.errors import OtherExecutionsError
 from misstep.anticipate.files import TrainedAnticipator, load_anticipator
 from misstep.anticipate.material import Material, gather
 from misstep.anticipate.run_folder import (
@@ -38,6 +38,7 @@ from misstep.cli.console import print_json, text_console, waiting
 from misstep.cli.exits import on_interrupt
 from misstep.cli.json_file import write_json
 from misstep.cli.recorded import Recorded
+from misstep.core.errors import StoreNotFoundError
 from misstep.core.streams import Float64s
 from misstep.evaluate.anticipation_verdict import Verdict
 from misstep.evaluate.anticipator_controls import Shuffled, beside_controls, examples_of, half_way_s, placebo_of
@@ -53,12 +54,8 @@ def tell(
 ) -> None:
     """Judges the student of a training; the first line says what its score is worth."""
     config, trained = read_config(run), load_anticipator(run)
-    place = folder or Path(config.store)
-    recorded = Recorded.at(place, run)
+    parts, recorded = config.split, _recorded(config, run, folder or Path(config.store))
     recordings, cache, console = recorded.recordings, recorded.cache, text_console(as_json)
-    parts = config.split
-    if data_hash(recordings, (*parts.train, *parts.validation, *parts.test)) != config.data_hash:
-        raise RunFolderError(run, f"the executions in {place} are not those that it learned from, or were relabelled")
     with cutting(parts, config.training.takes) as each:
         material = gather(recordings, parts, config.training, cache, config.view, trained.sight, each)
     shuffled = _shuffled(run, material, config) if shuffle or (run / SHUFFLED_FOLDER).exists() else None
@@ -97,6 +94,18 @@ def tell(
     console.print(command_line("report", [str(run)], {}))
     if as_json:
         print_json(facts)
+
+
+def _recorded(config: RunConfig, run: Path, place: Path) -> Recorded:
+    """The executions of the training, which have to be the same as then."""
+    try:
+        recorded = Recorded.at(place, run)
+    except StoreNotFoundError as error:
+        raise OtherExecutionsError(run, place, "there is no experience database") from error
+    parts = config.split
+    if data_hash(recorded.recordings, (*parts.train, *parts.validation, *parts.test)) != config.data_hash:
+        raise OtherExecutionsError(run, place, "these are not the executions that it learned from, or were relabelled")
+    return recorded
 
 
 def _risks_in(clips: Clips, trained: TrainedAnticipator, material: Material, config: RunConfig) -> Float64s:
