@@ -17,6 +17,7 @@ from misstep.store.writing import STREAM_KEY
 _STAMP = slice(4, 12)
 _LITTLE_ENDIAN = 1
 _LARGE_BYTES = 2**22
+_TRUSTED_TIMES = 64
 
 
 class Samples:
@@ -64,7 +65,8 @@ class Samples:
         if not self._count:
             return Series(spec, *(np.empty(0, np.int64),) * 2, np.empty((0, len(spec.channels))))
         publish_ns, log_ns = _stamps(self._publish_ns), _stamps(self._log_ns)
-        values = self._numbers[: self._count].view("<f8")
+        numbers = self._numbers[: self._count]
+        values = (numbers if numbers.nbytes > _LARGE_BYTES else numbers.copy()).view("<f8")  # short ones keep no room
         if (publish_ns[1:] >= publish_ns[:-1]).all():  # nearly always; a copy of a long series is large
             return Series(spec, publish_ns, log_ns, values)
         order, publish_ns, log_ns = in_source_time(publish_ns, log_ns)
@@ -93,8 +95,8 @@ class Samples:
             return
         room = max(needed, 2 * len(self._numbers))
         if room * width > _LARGE_BYTES:
-            most = 2 * self._path.stat().st_size // width  # whatever the file says
-            room = max(room, min(message_counts(self._path).get(self.topic.channel, 0), most))
+            said = message_counts(self._path).get(self.topic.channel, 0)
+            room = max(room, min(said, _TRUSTED_TIMES * room))
         numbers = np.empty((room, width), np.uint8)
         numbers[: self._count] = self._numbers[: self._count]
         self._numbers = numbers
