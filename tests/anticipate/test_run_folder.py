@@ -48,6 +48,13 @@ def test_a_folder_that_holds_something_else_is_left_alone(config: RunConfig, tmp
     assert [one.name for one in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.parametrize(("name", "says"), [("a", "it is no folder"), ("a/run", "nothing can be written there")])
+def test_a_place_that_can_be_no_folder_is_told(config: RunConfig, tmp_path: Path, name: str, says: str) -> None:
+    (tmp_path / "a").touch()
+    with pytest.raises(RunFolderError, match=says):
+        begin(config, tmp_path / name)
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": "misstep.run/99"}'])
 def test_a_damaged_configuration_is_told(content: str, tmp_path: Path) -> None:
     (tmp_path / CONFIG_FILE).write_text(content)

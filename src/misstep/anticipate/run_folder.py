@@ -69,8 +69,10 @@ def begin(config: RunConfig, folder: Path) -> bool:
     One of which nothing was learned, since it was refused or interrupted before, gives way to another.
 
     Raises:
-        RunFolderError: it holds another training.
+        RunFolderError: it holds another training, or can't be written.
     """
+    if folder.exists() and not folder.is_dir():
+        raise RunFolderError(folder, "it is no folder")
     place = folder / CONFIG_FILE
     part = place.with_suffix(".part")
     if place.exists():
@@ -80,9 +82,12 @@ def begin(config: RunConfig, folder: Path) -> bool:
             raise RunFolderError(folder, "it holds a training with other settings or of other data")
     elif folder.exists() and any(one != part for one in folder.iterdir()):
         raise RunFolderError(folder, "it holds something that is no training")
-    folder.mkdir(parents=True, exist_ok=True)
-    part.write_text(json.dumps({"format": FORMAT, **asdict(config)}, indent=1))
-    part.replace(place)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps({"format": FORMAT, **asdict(config)}, indent=1))
+        part.replace(place)
+    except (NotADirectoryError, PermissionError) as error:
+        raise RunFolderError(folder, f"nothing can be written there ({error.strerror})") from error
     return False
 
 
