@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -53,9 +54,9 @@ VIEWS: dict[str, tuple[str, ...]] = {
 }
 FRAMES_S = {"1-frame": 1.0, "2-frame": 2.0}
 TRAINING = AnticipatorTraining(image_encoder=IMAGE_ENCODERS["modern"], takes=TAKES["modern"], size_px=56, frames=6)
-ABLATED = "rgb"
-"""The modality on which students without a teacher and causal ones are compared; on all it would take twice as long."""
-ABLATED_VIEW = "RGB"
+ABLATED = ("rgb", "flow")
+"""Modalities on which students without a teacher and causal ones are compared; on all it would take twice as long."""
+ABLATED_VIEWS = ("RGB", "F", "RGB-F")
 ALWAYS = "always fails"
 
 
@@ -129,7 +130,7 @@ def train(store: Path, runs: Path, job: tuple[int, str]) -> str:
     split, name = job
     torch.set_num_threads(1)
     place = runs / f"{split}" / name
-    kinds = KINDS if name == ABLATED else KINDS[: 1 + len(FRAMES_S)]
+    kinds = KINDS if name in ABLATED else KINDS[: 1 + len(FRAMES_S)]
     missing = {kind: file for kind in kinds if not (file := place / f"{kind.name}.npz").exists()}
     if not missing:
         return f"{name}, split {split}, was there"
@@ -246,14 +247,14 @@ def by_cause(name: str, judged: Judged, executions: Mapping[str, Execution]) -> 
 def what_distillation_adds(
     found: Mapping[tuple[str, str], Judged], executions: Mapping[str, Execution]
 ) -> dict[str, Any]:
-    """To students of one view, by horizon."""
+    """To students, by view and horizon."""
     figures: dict[str, Any] = {}
-    for horizon in FRAMES_S:
-        taught = found.get((ABLATED_VIEW, f"student, {horizon}"))
-        alone = found.get((ABLATED_VIEW, f"student, {horizon}, no distillation"))
+    for view, horizon in product(ABLATED_VIEWS, FRAMES_S):
+        taught = found.get((view, f"student, {horizon}"))
+        alone = found.get((view, f"student, {horizon}, no distillation"))
         if taught is not None and alone is not None:
             for metric, estimate in paired(taught, alone, executions).items():
-                figures[f"{ABLATED_VIEW}, student, {horizon}: {metric} that distillation adds"] = estimate
+                figures[f"{view}, student, {horizon}: {metric} that distillation adds"] = estimate
     return figures
 
 

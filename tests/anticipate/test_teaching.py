@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import torch
 
+from misstep.anticipate.checkpoint_io import SafeCheckpointIO
 from misstep.anticipate.distillation import Distillation
 from misstep.anticipate.errors import CheckpointError, TrainingDivergedError
 from misstep.anticipate.examples import Examples
-from misstep.anticipate.learner import Learner
+from misstep.anticipate.learner import F1, Learner
 from misstep.anticipate.material import Material, gather
 from misstep.anticipate.teaching import METRICS_FILE, _augmentation, risks_of, teach
 from misstep.anticipate.training import AnticipatorTraining
@@ -52,6 +53,29 @@ def test_a_failure_that_announces_itself_is_anticipated(
     for role, model in taught.networks.items():
         risks = risks_of(model, material.test, material, training, role)
         assert ((risks > 0.5) == material.test.failed).all()
+
+
+@pytest.mark.parametrize(("warm_up", "patience", "kept"), [(0.1, 9, "last"), (0.1, 1, "best"), (None, 9, "best")])
+def test_the_last_epoch_is_kept_where_the_learning_rate_has_fallen_to_nothing(
+    warm_up: float | None,
+    patience: int,
+    kept: str,
+    material: Material,
+    training: AnticipatorTraining,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def worse_and_worse(self: Learner, batch: Examples, _: int) -> None:
+        self.log(F1, 1 / (1 + self.current_epoch), on_step=False, on_epoch=True, batch_size=len(batch.labels))
+
+    monkeypatch.setattr(Learner, "validation_step", worse_and_worse)
+    schedule = replace(training.schedule, epochs=3, warm_up=warm_up, patience=patience)
+    alone = replace(training, distillation=Distillation("none"), schedule=schedule)
+    for _ in range(2):  # asked again, it is the same one
+        model = teach(material, alone, tmp_path, "cpu").student
+        state = SafeCheckpointIO().load_checkpoint(tmp_path / "student" / f"{kept}.safetensors")["state_dict"]
+        weights = {name: one for name, one in model.state_dict().items() if name != "temperature"}
+        assert all(torch.equal(one, state[f"model.{name}"]) for name, one in weights.items())
 
 
 @pytest.mark.parametrize("causal", [False, True])

@@ -86,7 +86,7 @@ def _limits(training: AnticipatorTraining, material: Material, more: Sequence[st
         f"- A risk is that of clips {training.horizon_s:g} s before onsets, and before moments drawn for successes, "
         f"where about {share:.0%} fail: so many do in the validation part, which its temperature was fitted on. Where "
         "failures are rarer, and at other moments of an execution, it is no probability; only thresholds hold there.",
-        "- The validation part is small, and chose the best epoch, too.",
+        "- The validation part is small; it set the temperature and, where F1 ended the training, the epoch, too.",
         "- It knows the skills, cameras and scenes above, and nothing else.",
         f"- Ends of successes: {', '.join(f'{count} {kind}' for kind, count in sorted(material.train.kinds.items()))}.",
         *(f"- {one}" for one in more),

@@ -178,7 +178,11 @@ def collation_of(material: Material, training: AnticipatorTraining, role: Role, 
 def _fit(
     learner: Learner, material: Material, training: AnticipatorTraining, folder: Path, role: Role, device: Device
 ) -> Anticipator:
-    """Trains until F1 on the validation part stops getting better; the network is then that of the best epoch."""
+    """Trains until F1 on the validation part stops getting better, or the schedule is at its end.
+
+    The network is then that of the best epoch; but the last one where the learning rate has fallen to nothing, since F1
+    on a small validation part varies more from epoch to epoch than a network does that has settled.
+    """
     place, schedule = folder / role, training.schedule
     best = ModelCheckpoint(place, _BEST, F1, mode="max", enable_version_counter=False)
     newest = ModelCheckpoint(place, _LAST, enable_version_counter=False, save_on_train_epoch_end=True)  # of every epoch
@@ -206,7 +210,8 @@ def _fit(
         except SystemExit as ended:  # so Lightning ends what is interrupted; it ignores Ctrl-C from then on
             signal.signal(signal.SIGINT, signal.default_int_handler)
             raise KeyboardInterrupt from ended
-    state = SafeCheckpointIO().load_checkpoint(place / f"{_BEST}.safetensors")["state_dict"]
+    settled = schedule.warm_up is not None and not early.stopped_epoch
+    state = SafeCheckpointIO().load_checkpoint(place / f"{_LAST if settled else _BEST}.safetensors")["state_dict"]
     learner.load_state_dict(state)
     return learner.model.eval().cpu()
 

@@ -24,7 +24,7 @@ from misstep.store.store import Store
 
 ALARM_LIMIT = (
     "Its promise of false alarms holds for scenes like those that the threshold was set on; those of the validation "
-    "part chose the best epoch, too."
+    "part may have chosen the epoch, too."
 )
 
 
