@@ -46,6 +46,7 @@ def checkouts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Ch
     (tmp_path / "elsewhere").write_text(str(own / "lib"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(own / "lib"))
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "")
     monkeypatch.chdir(own)
     return own, Checkout(str(other), str(own), "c" * 40)
 

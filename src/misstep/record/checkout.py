@@ -45,7 +45,7 @@ class Checkout:
         usual = [Path(self.folder), Path(self.folder) / "src"]
         found = [str(entry) for entry in dict.fromkeys([*ours, *usual]) if entry.is_dir()]
         sys.path[:] = [*found, *(str(entry) for entry in path if not self._is_users(entry))]
-        sys.dont_write_bytecode = True
+        sys.dont_write_bytecode, os.environ["PYTHONDONTWRITEBYTECODE"] = True, "1"
         os.environ["PYTHONPATH"] = os.pathsep.join([*found, *filter(None, [os.environ.get("PYTHONPATH")])])
         there = self._here(home) if home.is_relative_to(self.instead_of) else Path(self.folder)
         os.chdir(there if there.is_dir() else self.folder)
