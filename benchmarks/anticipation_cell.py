@@ -94,7 +94,6 @@ def main() -> None:
     words.add_argument("--runs", type=Path, default=Path("anticipation-runs"), help="folder of the trainings")
     words.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     words.add_argument("--modalities", default=",".join((*SERIES, *IMAGES)), help="those to train, in this order")
-    words.add_argument("--judged", type=Path, help="what misstep evaluate anticipator RUN --json printed of the demo's")
     words.add_argument("--only-report", action="store_true", help="train nothing, tell what is there")
     words.add_argument("--name", default="anticipation-cell", help="of the result, where only a part is trained")
     options = words.parse_args()
@@ -104,7 +103,7 @@ def main() -> None:
         with ProcessPoolExecutor(options.workers, get_context("spawn")) as pool:
             for done in pool.map(partial(train, options.store, options.runs), jobs):
                 print(done, flush=True)
-    report(options.store, options.runs, splits, options.judged, options.name)
+    report(options.store, options.runs, splits, options.name)
 
 
 def read_splits(store: Path) -> list[Split]:
@@ -192,7 +191,7 @@ class Judged:
         return Judged(self.ids[kept], self.failed[kept], self.risks[kept], self.split[kept])
 
 
-def report(store: Path, runs: Path, splits: Sequence[int], judged_file: Path | None, name: str) -> None:
+def report(store: Path, runs: Path, splits: Sequence[int], name: str) -> None:
     """Writes the tables of all that is trained."""
     executions = {one.id: one for one in Store.open(store).executions()}
     found = {
@@ -213,10 +212,7 @@ def report(store: Path, runs: Path, splits: Sequence[int], judged_file: Path | N
     first = next(iter(found.values()))
     always = replace(first, risks=np.ones(len(first.ids)))
     figures |= figures_of(ALWAYS, always, executions, ("f1",)) | what_distillation_adds(found, executions)
-    if judged_file is not None:
-        figures |= of_demo(json.loads(judged_file.read_text()))
-    told = " --judged demo.json" if judged_file else ""
-    command = f"python benchmarks/anticipation_cell.py --store failures{told} --name {name}"
+    command = "python benchmarks/anticipation_cell.py --store failures"
     write_result(name, command, list(splits), figures, rows_of(found), store_hash(store))
 
 
@@ -285,19 +281,6 @@ def seeing_several(store: Path, splits: Sequence[int]) -> dict[str, set[str]]:
                 if (track.present & is_seen(track.age_ns, round(horizon_s * 1e9))).sum() > 1:
                     found[f"student, {name}"].add(execution.id)
     return found
-
-
-def of_demo(judged: Mapping[str, Any]) -> dict[str, Any]:
-    """Horizon curve and lead time of the anticipator that the demo shows."""
-    lead = judged["lead_time"]
-    figures = {f"demo's, {one['horizon_s']:g} s before: auroc": one["auroc"] for one in judged["horizon_curve"]}
-    return figures | {
-        "demo's, alarms: false alarms promised": round(lead["promise"]["rate"], 4),
-        "demo's, alarms: false alarms": lead["false_alarms"],
-        "demo's, alarms: failures anticipated by 1 s": lead["ahead"],
-        "demo's, alarms: mean lead in s": lead["mean_s"],
-        "demo's: verdict": judged["verdict"],
-    }
 
 
 def judged_by(runs: Path, splits: Sequence[int], kind: Kind, names: Sequence[str]) -> Judged | None:
