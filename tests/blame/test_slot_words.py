@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from misstep.blame.slot_words import shown, spoken, words
@@ -149,6 +149,7 @@ def test_what_deviates_by_twice_the_usual_error_is_told_differently(
 
 
 @given(MODERATE, MODERATE)
+@example(0.0, -0.0)
 def test_numbers_that_differ_are_told_differently(value: float, expected: float) -> None:
     seen, due, error = shown(Deviation(30.0, "return/", value, expected, NAN, 0))
     assert (seen == due) == (value == expected) and error == ""

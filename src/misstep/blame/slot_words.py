@@ -128,11 +128,11 @@ def shown(deviation: Deviation) -> tuple[str, str, str]:
         if usual < 1e-9 or not largest < 1e7:
             orders = math.log10(largest) - math.log10(usual) if 0 < largest < math.inf else 0.0
             digits = min(max(4, math.ceil(orders) + 1), 17)
-            return f"{value:.{digits}g}", f"{expected:.{digits}g}", f"{usual:.1g}"
+            return f"{value:z.{digits}g}", f"{expected:z.{digits}g}", f"{usual:.1g}"
         decimals = max(0, -math.floor(math.log10(usual)))
         return f"{value:z.{decimals}f}", f"{expected:z.{decimals}f}", f"{usual:.{decimals}f}"
     for digits in (4, 6, 9, 12, 17):
-        told = f"{value:.{digits}g}", f"{expected:.{digits}g}"
+        told = f"{value:z.{digits}g}", f"{expected:z.{digits}g}"
         if told[0] != told[1]:
             break
     return *told, ""
