@@ -9,6 +9,7 @@ benchmarks/results/anticipation-cell.json.
 """
 
 import argparse
+import io
 import json
 import os
 import shutil
@@ -38,6 +39,7 @@ from misstep.evaluate.metrics import auroc, bootstrap
 from misstep.signals.data_set import Clips
 from misstep.signals.sampling import is_seen
 from misstep.signals.split import Split
+from misstep.store.whole_file import write_whole
 
 IMAGES = ("rgb", "depth", "flow")
 SERIES = ("gripper", "wrench", "joints", "microphone")
@@ -154,10 +156,9 @@ def keep(file: Path, network: Anticipator, material: Material, training: Anticip
         said = opinions_of(network, clips, collation_of(material, training, role), training)
         found |= {f"{part}.features": said.features[training.modalities[0]].numpy(), f"{part}.failed": clips.failed}
         found |= {f"{part}.risks": said.logits.double().softmax(1)[:, 1].numpy(), f"{part}.ids": ids_of(clips)}
-    part_file = file.with_suffix(".part")
-    with part_file.open("wb") as stream:
-        np.savez(stream, **found)
-    part_file.replace(file)
+    archive = io.BytesIO()
+    np.savez(archive, **found)
+    write_whole(file, archive.getvalue())
 
 
 def ids_of(clips: Clips) -> Any:

@@ -12,6 +12,7 @@ from misstep.anticipate.training import AnticipatorTraining
 from misstep.core.execution import Outcome
 from misstep.signals.framing import Box
 from misstep.signals.split import Split
+from misstep.store.whole_file import part_of
 
 
 @pytest.fixture
@@ -39,6 +40,14 @@ def test_a_training_of_which_nothing_was_learned_gives_way_to_another(config: Ru
     begin(config, tmp_path)
     other = replace(config, view=View())
     assert not begin(other, tmp_path) and read_config(tmp_path) == other
+
+
+def test_what_a_kill_left_while_the_configuration_was_written_is_no_other_training(
+    config: RunConfig, tmp_path: Path
+) -> None:
+    part_of(tmp_path / CONFIG_FILE).write_text('{"format": "misst')
+    assert not begin(config, tmp_path) and read_config(tmp_path) == config
+    assert [one.name for one in tmp_path.iterdir()] == [CONFIG_FILE]
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(config: RunConfig, tmp_path: Path) -> None:

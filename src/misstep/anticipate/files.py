@@ -15,6 +15,7 @@ from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
 from misstep.anticipate.errors import AnticipatorFileError
 from misstep.anticipate.sight import Sight
 from misstep.signals.errors import ClipSettingError
+from misstep.store.whole_file import write_whole
 
 FORMAT = "misstep.anticipator/2"
 """Its number changes when the files, or what is computed from them, do."""
@@ -46,12 +47,9 @@ def save_anticipator(trained: TrainedAnticipator, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model = asdict(trained.model.config)
     facts = {"format": FORMAT, "misstep": __version__, "model": model, **trained.sight.facts()}
-    part = folder / f"{WEIGHTS_FILE}.part"
-    part.write_bytes(save({name: one.contiguous() for name, one in trained.model.state_dict().items()}))
-    part.replace(folder / WEIGHTS_FILE)
-    part = folder / f"{FACTS_FILE}.part"
-    part.write_text(json.dumps(facts, indent=1))
-    part.replace(folder / FACTS_FILE)
+    weights = {name: one.contiguous() for name, one in trained.model.state_dict().items()}
+    write_whole(folder / WEIGHTS_FILE, save(weights))
+    write_whole(folder / FACTS_FILE, json.dumps(facts, indent=1).encode())
 
 
 def load_anticipator(folder: Path) -> TrainedAnticipator:

@@ -26,6 +26,7 @@ from misstep.anticipate.training import AnticipatorTraining, Schedule
 from misstep.signals.framing import Box
 from misstep.signals.recordings import Recordings
 from misstep.signals.split import Split
+from misstep.store.whole_file import part_of, write_whole
 
 FORMAT = "misstep.run/2"
 CONFIG_FILE, CARD_FILE, CURVES_FILE = "config.json", "card.md", "curves.png"
@@ -74,18 +75,16 @@ def begin(config: RunConfig, folder: Path) -> bool:
     if folder.exists() and not folder.is_dir():
         raise RunFolderError(folder, "it is no folder")
     place = folder / CONFIG_FILE
-    part = place.with_suffix(".part")
     if place.exists():
         if read_config(folder) == config:
             return True
         if any(folder.rglob("*.safetensors")):
             raise RunFolderError(folder, "it holds a training with other settings or of other data")
-    elif folder.exists() and any(one != part for one in folder.iterdir()):
+    elif folder.exists() and any(one != part_of(place) for one in folder.iterdir()):
         raise RunFolderError(folder, "it holds something that is no training")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"format": FORMAT, **asdict(config)}, indent=1))
-        part.replace(place)
+        write_whole(place, json.dumps({"format": FORMAT, **asdict(config)}, indent=1).encode())
     except (NotADirectoryError, PermissionError) as error:
         raise RunFolderError(folder, f"nothing can be written there ({error.strerror})") from error
     return False

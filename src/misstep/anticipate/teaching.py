@@ -4,6 +4,7 @@ Source: Temel et al., section II; docs/derivations.md, section Anticipation.
 """
 
 import csv
+import io
 import logging
 import os
 import signal
@@ -36,6 +37,7 @@ from misstep.core.streams import Float64s
 from misstep.signals.augmentation import Augmentation
 from misstep.signals.data_set import Clips
 from misstep.signals.modalities import IMAGE_MODALITIES
+from misstep.store.whole_file import write_whole
 
 Role = Literal["teacher", "student"]
 Device = Literal["auto", "cpu", "gpu"]
@@ -289,9 +291,8 @@ class MetricsTable(Callback):
         epoch = trainer.current_epoch
         metrics = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
         self._rows = [*(row for row in self._rows if int(row["epoch"]) < epoch), {"epoch": epoch, **metrics}]
-        part = self._file.with_suffix(".part")
-        with part.open("w", newline="") as stream:
-            table = csv.DictWriter(stream, list(self._rows[-1]))
-            table.writeheader()
-            table.writerows(self._rows)
-        part.replace(self._file)
+        text = io.StringIO(newline="")
+        table = csv.DictWriter(text, list(self._rows[-1]))
+        table.writeheader()
+        table.writerows(self._rows)
+        write_whole(self._file, text.getvalue().encode())

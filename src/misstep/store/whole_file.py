@@ -9,6 +9,11 @@ def write_whole(file: Path, content: bytes) -> None:
     Raises:
         OSError: it can't be written; what was there still is.
     """
-    part = file.with_name(f"{file.name}.part")
+    part = part_of(file)
     part.write_bytes(content)
     part.replace(file)
+
+
+def part_of(file: Path) -> Path:
+    """What a process that was killed while it wrote the file may have left beside it."""
+    return file.with_name(f"{file.name}.part")
