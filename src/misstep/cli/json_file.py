@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from misstep.core.errors import OutputFileError
+from misstep.store.whole_file import write_whole
 
 
 def check_writable(file: Path) -> None:
@@ -34,6 +35,4 @@ def file_in(folder: Path, name: str) -> Path:
 
 def write_json(file: Path, data: Any) -> None:
     """Writes data by atomic replacement."""
-    part = file.with_name(file.name + ".part")
-    part.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-    part.replace(file)
+    write_whole(file, f"{json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)}\n".encode())

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 import numpy as np
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from misstep import __version__
 from misstep.core.errors import ModelFileError
@@ -18,6 +18,7 @@ from misstep.detect.observation import ObservationModel
 from misstep.detect.scaling import Scaling
 from misstep.detect.train import METHODS
 from misstep.detect.training import Training
+from misstep.store.whole_file import write_whole
 
 FORMAT = "misstep.detector/2"
 """Its number changes when the files, or what a detector computes from them, do; 1 was the MOM alone."""
@@ -42,10 +43,9 @@ def save_model(model: ObservationModel, folder: Path) -> None:
         "training": asdict(model.training),
         "data_hash": model.data_hash,
     }
-    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / "model.safetensors.part")
-    (folder / "model.safetensors.part").replace(folder / "model.safetensors")
-    (folder / "model.json.part").write_text(json.dumps(facts, indent=1))
-    (folder / "model.json.part").replace(folder / "model.json")
+    weights = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    write_whole(folder / "model.safetensors", save(weights))
+    write_whole(folder / "model.json", json.dumps(facts, indent=1).encode())
 
 
 def load_model(folder: Path) -> ObservationModel:
