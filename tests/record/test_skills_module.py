@@ -1,9 +1,10 @@
 import sys
+from pathlib import Path
 
 import pytest
 
 from misstep.core.errors import SkillsModuleError
-from misstep.record.skills_module import load_skills
+from misstep.record.skills_module import folder_of, load_skills
 
 SKILL = """
 class Skill:
@@ -79,3 +80,11 @@ def test_a_missing_module_is_refused():
 def test_a_file_that_another_module_hides_is_refused(write):
     with pytest.raises(SkillsModuleError, match="another module is called 'json' too"):
         load_skills(str(write(SKILL + "SKILLS = [Skill('a')]", "json.py")))
+
+
+def test_the_folder_of_what_is_no_file_is_the_working_directory(tmp_path, monkeypatch):
+    (tmp_path / "arm").mkdir()
+    (tmp_path / "arm" / "skills.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert folder_of("arm/skills.py") == folder_of(f"{tmp_path}/arm/skills.py") == tmp_path / "arm"
+    assert [folder_of(one) for one in ("", "arm", "arm.skills", "gone.py", "arm/gone.py")] == [Path.cwd()] * 5

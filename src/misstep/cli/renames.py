@@ -14,6 +14,7 @@ from misstep.core.errors import ExecutionFileError
 from misstep.core.execution import Execution, Revision
 from misstep.core.naming import AS_RECORDED, Naming
 from misstep.record.revision import find_revision
+from misstep.record.skills_module import folder_of
 from misstep.signals.matrices import matrices
 from misstep.store.store import Store
 
@@ -21,7 +22,7 @@ from misstep.store.store import Store
 def session_naming(store: Store, saved: SavedSession) -> Naming:
     """Names as at the revision that a session tests: that of its executions, else what is checked out."""
     executions = store.executions(session=saved.id, limit=1)
-    revision = executions[0].revision if executions else find_revision(_folder_of(saved.skills_module))
+    revision = executions[0].revision if executions else find_revision(folder_of(saved.skills_module))
     return naming_at(store, revision, skills_module=saved.skills_module)
 
 
@@ -56,7 +57,7 @@ def naming_at(
         return AS_RECORDED
     traced = tops_of(trace, skills_module)
     try:
-        found = repository or _repository(revision.commit, [*traced, _folder_of(skills_module), store.root])
+        found = repository or _repository(revision.commit, [*traced, folder_of(skills_module), store.root])
         if found is None:
             return AS_RECORDED
         with waiting("finding out which functions were renamed"):
@@ -75,11 +76,6 @@ def names_of(store: Store, executions: Iterable[Execution], naming: Naming) -> d
 def is_commit(revision: Revision) -> bool:
     """Whether it is known which software it was."""
     return bool(revision.commit) and not revision.dirty
-
-
-def _folder_of(skills_module: str) -> Path:
-    file = Path(skills_module)
-    return file.resolve().parent if skills_module and file.is_file() else Path.cwd()
 
 
 def _repository(commit: str, folders: Sequence[Path]) -> Repository | None:

@@ -14,6 +14,7 @@ from misstep.core.errors import SampleError, SkillsModuleError, TimeBackwardsErr
 from misstep.core.execution import Execution, Outcome
 from misstep.record.checkout import Checkout
 from misstep.record.runner import SkillRunner
+from misstep.record.skills_module import folder_of
 
 _T = TypeVar("_T")
 CANNOT_TEST = "exit code 125"
@@ -97,8 +98,7 @@ def repository_of(skills: str, named: Path | None) -> Repository:
     Raises:
         NotARepositoryError: there is none.
     """
-    file = Path(skills)
-    return Repository.find(named or (file.resolve().parent if file.is_file() else Path.cwd()))
+    return Repository.find(named or folder_of(skills))
 
 
 def skills_at(bench: Bench, name: str, revision: str) -> Mapping[str, float | None]:

@@ -38,6 +38,12 @@ def load_skills(spec: str) -> dict[str, Skill]:
     return {skill.name: skill for skill in skills}
 
 
+def folder_of(spec: str) -> Path:
+    """The folder that a skills file is in; the working directory where `spec` is no file."""
+    file = Path(spec)
+    return file.resolve().parent if file.is_file() else Path.cwd()
+
+
 def _import(spec: str) -> ModuleType:
     is_file = spec.endswith(".py") or os.sep in spec
     path = Path(spec).resolve()
