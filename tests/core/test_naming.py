@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -26,6 +27,15 @@ MOVED = {
 
 def naming(*tops, files=FILES, moved=MOVED, codes=()):
     return Naming({OLD.commit: Since(files, moved, dict(codes))}, tops)
+
+
+def test_facts_are_the_same_after_json_and_in_whatever_order_they_were_found_out():
+    codes = {checksum(name): checksum(name.upper()) for name in ("plan", "reach", "start")}
+    since, other = Since(FILES, MOVED, codes), Since(FILES, *(dict(reversed(one.items())) for one in (MOVED, codes)))
+    again = Since.from_facts(json.loads(json.dumps(since.facts())))
+    assert (again.files, again.moved, again.codes) == (FILES, MOVED, codes)
+    assert json.dumps(again.facts()) == json.dumps(other.facts())
+    assert len({Naming({OLD.commit: one}).key([OLD]) for one in (since, again, other)}) == 1
 
 
 @pytest.mark.parametrize(

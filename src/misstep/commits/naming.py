@@ -9,7 +9,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from misstep import __version__
 from misstep.commits.changes import changes, clearly_the_same
@@ -50,12 +49,12 @@ def kept_since(repository: Repository, old: str, new: str, cache: Path) -> Since
     """As `since`, from the cache if it was found out before."""
     file = cache / f"renames-{_key(old, new)}.json"
     try:
-        return _from_json(json.loads(file.read_bytes()))
+        return Since.from_facts(json.loads(file.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError):
         found = since(repository, old, new)
         if found.files:  # otherwise their history may only be missing yet, as in a shallow clone
             cache.mkdir(exist_ok=True)
-            write_whole(file, json.dumps(_as_json(found)).encode())
+            write_whole(file, json.dumps(found.facts()).encode())
         return found
 
 
@@ -164,13 +163,3 @@ def _key(old: str, new: str) -> str:
     here = Path(__file__).parent
     program = [(here / name).read_text(encoding="utf-8") for name in ("changes.py", "definitions.py", "naming.py")]
     return hashlib.sha256(json.dumps([__version__, program, old, new]).encode()).hexdigest()[:16]
-
-
-def _as_json(found: Since) -> dict[str, Any]:
-    moved = [(was.file, was.qualname, now.file, now.qualname) for was, now in found.moved.items()]
-    return {"files": found.files, "moved": moved, "codes": list(found.codes.items())}
-
-
-def _from_json(facts: dict[str, Any]) -> Since:
-    moved = {Place(old, name): Place(new, now) for old, name, new, now in facts["moved"]}
-    return Since(tuple(facts["files"]), moved, dict(facts["codes"]))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,21 @@ class Since:
     files: tuple[str, ...]
     moved: Mapping[Place, Place]
     codes: Mapping[float, float] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, Any]:
+        """As JSON holds it; the same of the same, in whatever order it was found out."""
+        moved = sorted((was.file, was.qualname, now.file, now.qualname) for was, now in self.moved.items())
+        return {"files": self.files, "moved": moved, "codes": sorted(self.codes.items())}
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> "Since":
+        """From what JSON holds.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is something else.
+        """
+        moved = {Place(old, name): Place(new, now) for old, name, new, now in facts["moved"]}
+        return cls(tuple(facts["files"]), moved, dict(facts["codes"]))
 
     def place(self, function: Function) -> Place | None:
         """Where a function was that was recorded then; None where that is not known, or more than one fits."""
@@ -116,7 +132,8 @@ class Naming:
     def key(self, revisions: Iterable[Revision]) -> str:
         """What tells apart how functions of some revisions are called now; empty if that is as they were recorded."""
         commits = sorted({one.commit for one in revisions if self._since(one)})
-        facts = [(one, self.tops, sorted(_facts(self.since[one]))) for one in commits]
+        found = ((one, self.since[one].facts()) for one in commits)
+        facts = [(one, self.tops, told["moved"], told["codes"]) for one, told in found]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16] if facts else ""
 
     def _since(self, revision: Revision) -> Since | None:
@@ -157,8 +174,3 @@ def _recoded(values: Values, codes: Mapping[float, float]) -> Float64s:
 
 def _code_places(layout: Layout) -> np.ndarray:
     return np.array([place for place, slot in enumerate(layout) if slot.endswith(_CODES)], np.int64)
-
-
-def _facts(since: Since) -> list[tuple[str, str, str, str]]:
-    moved = [(was.file, was.qualname, now.file, now.qualname) for was, now in since.moved.items()]
-    return moved + [("", str(then), "", str(now)) for then, now in since.codes.items()]
