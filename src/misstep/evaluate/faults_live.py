@@ -84,7 +84,7 @@ class Trial:
     Attributes:
         after_ns: from its beginning to what told of it; None if nothing did.
         ok_on_bad: how often the newest verdict was OK when it was asked for after the bound, while the fault was on.
-        before: whether a verdict was not OK before it began.
+        before: whether there was an alarm, or a verdict that was not OK, before it began.
     """
 
     after_ns: int | None
@@ -292,6 +292,7 @@ def _not_ok(heard: Heard) -> list[int]:
 def _trial(heard: Heard, after_ns: Sequence[int], struck_ns: int, ok_on_bad: int) -> Trial:
     first_ns = heard.verdicts[0][0] if heard.verdicts else 0
     before = any(first_ns + _SETTLED_NS < came_ns < struck_ns for came_ns in _not_ok(heard))
+    before |= any(came_ns < struck_ns for came_ns in heard.alarms_ns)
     return Trial(min(after_ns, default=None), ok_on_bad, before)
 
 
