@@ -2,20 +2,14 @@
 
 import difflib
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePosixPath
 
-from misstep.commits.definitions import CLASS, MODULE, Definition, bound_names, definitions
+from misstep.commits.definitions import CLASS, MODULE, Definition, bound_names, definitions, lines_of
+from misstep.commits.kinship import Renames, renames
 from misstep.commits.repository import Commit, Repository
 from misstep.core.place import Place
-
-_ALIKE = 0.6
-"""Share of lines that a removed and an added function have in common if they are one that was renamed and changed."""
-_CLEARLY = 0.25
-"""By how much larger that share must be than that of any other pair of theirs, if there is to be no doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +114,9 @@ def _change(sha: str, pairs: Sequence[_FilePair], blobs: Mapping[str, bytes]) ->
             python.append(parsed)
         elif pair.after not in pair.before:
             files.append(Touched(Place(pair.path), _lines_of_blobs(pair, blobs)))
-    functions, renamed, unclear = _diff(python)
-    return Change(sha, tuple(functions), tuple(files), (*moved, *renamed), unclear)
+    functions, found = _diff(python)
+    renamed = sorted([*found.functions, *found.classes])
+    return Change(sha, tuple(functions), tuple(files), (*moved, *renamed), found.unclear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +130,12 @@ class _PythonPair:
 def _parsed(pair: _FilePair, blobs: Mapping[str, bytes]) -> _PythonPair | None:
     if not (pair.path.endswith(".py") and pair.path_before.endswith(".py")):
         return None
-    try:
-        before = tuple(_definitions(blobs[name]) if name else {} for name in pair.before)
-        return _PythonPair(pair.path_before, pair.path, before, _definitions(blobs[pair.after]) if pair.after else {})
-    except (SyntaxError, ValueError, RecursionError):
-        return None
+    sides = [definitions(blobs[name]) if name else {} for name in (*pair.before, pair.after)]
+    known = tuple(one for one in sides if one is not None)
+    return _PythonPair(pair.path_before, pair.path, known[:-1], known[-1]) if len(known) == len(sides) else None
 
 
-@lru_cache(maxsize=4096)
-def _definitions(source: bytes) -> dict[str, Definition]:
-    return definitions(source)
-
-
-def _diff(pairs: Sequence[_PythonPair]) -> tuple[list[Touched], list[tuple[Place, Place]], frozenset[Place]]:
+def _diff(pairs: Sequence[_PythonPair]) -> tuple[list[Touched], Renames]:
     """What was touched in all files of a commit together: functions move from file to file."""
     removed: dict[Place, Definition] = {}
     added: dict[Place, Definition] = {}
@@ -162,20 +150,18 @@ def _diff(pairs: Sequence[_PythonPair]) -> tuple[list[Touched], list[tuple[Place
                 removed[was] = old
             elif new is not None:
                 added[now] = new
-    renamed = _renames(removed, added)
-    unclear, classes = _unclear(renamed, removed, added), _renamed_classes(renamed, removed, added)
-    both += [(was, now, removed.pop(was), added.pop(now)) for was, now in renamed]
+    found = renames(removed, added)
+    both += [(was, now, removed.pop(was), added.pop(now)) for was, now in found.functions]
     renaming = _Renaming([(was, now) for was, now, _, _ in both])
     touched = [
         Touched(now, lines)
         for _, now, old, new in both
         if (lines := changed_lines(renaming.of_old(old.statements), renaming.of_new(new.statements)))
     ]
-    touched += [
-        Touched(place, len(_lines(one.statements))) for place, one in (removed | added).items() if one.statements
-    ]
+    left = removed | added
+    touched += [Touched(place, len(lines_of(one.statements))) for place, one in left.items() if one.statements]
     touched += _readers(pairs, {one.place for one in touched}, renaming)
-    return sorted(touched, key=lambda one: (one.place, one.through)), sorted([*renamed, *classes]), unclear
+    return sorted(touched, key=lambda one: (one.place, one.through)), found
 
 
 def _once(pair: _PythonPair, name: str) -> tuple[Definition | None, Definition | None]:
@@ -185,98 +171,6 @@ def _once(pair: _PythonPair, name: str) -> tuple[Definition | None, Definition |
     return (new, new) if new in olds else (olds[0], new)
 
 
-def _renames(removed: Mapping[Place, Definition], added: Mapping[Place, Definition]) -> list[tuple[Place, Place]]:
-    """Removed and added functions that are the same one: first those of the same text, then those alike."""
-    free = {place: one for place, one in added.items() if one.is_function}
-    found: list[tuple[Place, Place]] = []
-    waiting = [(place, one) for place, one in removed.items() if one.is_function]
-    for alike in (1.0, _ALIKE):
-        left = []
-        for place, one in waiting:
-            best = max(free, key=lambda other: _kinship(place, one, other, free[other]), default=None)
-            if best is not None and _likeness(one, free[best]) >= alike:
-                found.append((place, best))
-                del free[best]
-            else:
-                left.append((place, one))
-        waiting = left
-    return found
-
-
-def clearly_the_same(removed: Mapping[Place, Definition], added: Mapping[Place, Definition]) -> dict[Place, Place]:
-    """Of the functions of two versions of a software that the other has not, those that are one without doubt."""
-    renamed = _renames(removed, added)
-    unclear = _unclear(renamed, removed, added)
-    return {was: now for was, now in renamed if was not in unclear}
-
-
-def _unclear(
-    renamed: Sequence[tuple[Place, Place]], removed: Mapping[Place, Definition], added: Mapping[Place, Definition]
-) -> frozenset[Place]:
-    """From where a function was renamed if another removed or added one makes a pair that is nearly as good."""
-    own = {pair: _kinship(pair[0], removed[pair[0]], pair[1], added[pair[1]]) for pair in renamed}
-    same = {place for pair, kinship in own.items() if kinship[0] == 1.0 for place in pair}
-    found = set()
-    for (was, now), kinship in own.items():
-        settled, least = (same, kinship[0] - _CLEARLY) if kinship[0] < 1.0 else (set(), 1.0)
-        pairs = [(was, other) for other, one in added.items() if one.is_function and other not in settled]
-        pairs += [(other, now) for other, one in removed.items() if one.is_function and other not in settled]
-        others = (_kinship(one, removed[one], two, added[two], least) for one, two in pairs if (one, two) != (was, now))
-        if any(_rivals(other, kinship) for other in others):
-            found.add(was)
-    return frozenset(found)
-
-
-def _renamed_classes(
-    renamed: Iterable[tuple[Place, Place]], removed: Mapping[Place, Definition], added: Mapping[Place, Definition]
-) -> list[tuple[Place, Place]]:
-    """Removed and added classes that are the same one: as their methods tell; else, of the same text, without doubles.
-
-    What a class holds is still removed and added: it counts as touched.
-    """
-    fitting: dict[Place, set[Place]] = defaultdict(set)
-    for was, now in renamed:
-        old, new = _class_of(was), _class_of(now)
-        if _last(was) == _last(now) and old in removed and new in added:
-            fitting[old].add(new)
-    bare = [(place, one) for place, one in removed.items() if one.name == CLASS and one.statements]
-    for place, one in bare:
-        if place not in fitting:
-            fitting[place] = {
-                other for other, two in added.items() if (two.name, two.statements) == (CLASS, one.statements)
-            }
-    taken = Counter(new for news in fitting.values() for new in news)
-    pairs = [(old, new) for old, news in fitting.items() for new in news if len(news) == 1]
-    return [(old, new) for old, new in pairs if taken[new] == 1]
-
-
-def _class_of(method: Place) -> Place:
-    return Place(method.file, f"{method.qualname.rpartition('.')[0]}.{CLASS}")
-
-
-_Kinship = tuple[float, bool, bool, bool]
-
-
-def _rivals(other: _Kinship, own: _Kinship) -> bool:
-    """Whether another pair is as good; if the texts of our own differ, not much less alike, and named no less alike."""
-    return other >= own if own[0] == 1.0 else other[0] > own[0] - _CLEARLY and other[1:3] >= own[1:3]
-
-
-def _kinship(was: Place, old: Definition, now: Place, new: Definition, least: float = _ALIKE) -> _Kinship:
-    same_file = was.file == now.file
-    return _likeness(old, new, least), old.qualname == new.qualname, old.name == new.name, same_file
-
-
-@lru_cache(maxsize=65536)
-def _likeness(old: Definition, new: Definition, least: float = _ALIKE) -> float:
-    """1 for the same text; the share of lines in common otherwise; 0 where it is for sure less than `least`."""
-    one, other = _lines(old.statements), _lines(new.statements)
-    if one == other:
-        return 1.0
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return min(matcher.ratio(), 0.99) if matcher.real_quick_ratio() >= least else 0.0
-
-
 class _Renaming:
     """Old text as it reads after renames and moves, which do not touch callers and importers of what was renamed."""
 
@@ -284,7 +178,7 @@ class _Renaming:
         self._names: dict[str, str] = {}
         self._moved: set[str] = set()
         for was, now in pairs:
-            for old, new in ((_last(was), _last(now)), (_stem(was), _stem(now))):
+            for old, new in ((was.last, now.last), (_stem(was), _stem(now))):
                 if old != new:
                     self._names[old] = new
             if was.file != now.file:
@@ -308,10 +202,6 @@ class _Renaming:
         return statement
 
 
-def _last(place: Place) -> str:
-    return place.qualname.rpartition(".")[2]
-
-
 def _stem(place: Place) -> str:
     return PurePosixPath(place.file).stem
 
@@ -320,13 +210,9 @@ def changed_lines(old: Sequence[str], new: Sequence[str]) -> int:
     """Lines that were added or removed between two normalised texts; a changed line counts twice."""
     if old == new:
         return 0
-    one, other = _lines(old), _lines(new)
+    one, other = lines_of(old), lines_of(new)
     same = sum(block.size for block in difflib.SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
     return max(len(one) + len(other) - 2 * same, 1)
-
-
-def _lines(statements: Sequence[str]) -> tuple[str, ...]:
-    return tuple(line for statement in statements for line in statement.splitlines())
 
 
 def _readers(pairs: Sequence[_PythonPair], touched: set[Place], renaming: _Renaming) -> Iterator[Touched]:

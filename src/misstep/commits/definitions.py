@@ -6,8 +6,9 @@ itself.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 MODULE, CLASS = "<module>", "<class>"
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -36,14 +37,22 @@ class Definition:
         return self.name not in (MODULE, CLASS)
 
 
-def definitions(source: bytes) -> dict[str, Definition]:
+@lru_cache(maxsize=4096)
+def definitions(source: bytes) -> Mapping[str, Definition] | None:
     """The definitions of a source file by qualified name; of several with one name the last, as in Python.
 
-    Raises:
-        SyntaxError, ValueError: it is no Python.
+    None if it is no Python.
     """
-    tree = ast.parse(source)
-    return {one.qualname: one for one in _within(tree.body, "", MODULE, [])}
+    try:
+        tree = ast.parse(source)
+        return {one.qualname: one for one in _within(tree.body, "", MODULE, [])}
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def lines_of(statements: Iterable[str]) -> tuple[str, ...]:
+    """The lines of normalised text."""
+    return tuple(line for statement in statements for line in statement.splitlines())
 
 
 def _within(body: list[ast.stmt], path: str, name: str, head: list[ast.expr | ast.stmt]) -> Iterator[Definition]:

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from misstep import __version__
-from misstep.commits.changes import changes, clearly_the_same
+from misstep.commits.changes import changes
 from misstep.commits.definitions import CLASS, MODULE, Definition, definitions
+from misstep.commits.kinship import renames
 from misstep.commits.prior import later
 from misstep.commits.repository import Repository
 from misstep.core.calls import Function
@@ -97,15 +98,8 @@ class Tree:
         return {
             Place(path, name): one
             for path in sorted(paths)
-            for name, one in _definitions(contents[self._blobs[path]]).items()
+            for name, one in (definitions(contents[self._blobs[path]]) or {}).items()
         }
-
-
-def _definitions(source: bytes) -> dict[str, Definition]:
-    try:
-        return definitions(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return {}
 
 
 def _followed(repository: Repository, base: str, tip: Tree) -> dict[Place, Place | None]:
@@ -124,7 +118,7 @@ def _followed(repository: Repository, base: str, tip: Tree) -> dict[Place, Place
     there = tip.defined([*unread, *ends.values()])
     lost = {start: one for start, one in starts.items() if ends.get(start) not in there}
     known = {*ends.values(), *before.defined(there)}
-    found = clearly_the_same(lost, {place: one for place, one in there.items() if place not in known})
+    found = renames(lost, {place: one for place, one in there.items() if place not in known}).clear
     return {start: found.get(start) if start in lost else ends[start] for start in starts}
 
 
@@ -161,5 +155,6 @@ def _code(qualname: str) -> float:
 def _key(old: str, new: str) -> str:
     """What decides on what is found out: the commits, and the program."""
     here = Path(__file__).parent
-    program = [(here / name).read_text(encoding="utf-8") for name in ("changes.py", "definitions.py", "naming.py")]
+    names = ("changes.py", "definitions.py", "kinship.py", "naming.py")
+    program = [(here / name).read_text(encoding="utf-8") for name in names]
     return hashlib.sha256(json.dumps([__version__, program, old, new]).encode()).hexdigest()[:16]

@@ -169,7 +169,7 @@ def _names(history: History, changes: Mapping[str, Change], folder: str, known: 
     for column, commit in enumerate(history.commits):
         for touched in changes[commit.sha].functions:
             for place in later(touched.place, [moves for row, moves in renamed if history.broken[row, column]]):
-                if name := known_as(place, by_last.get(place.qualname.rpartition(".")[2], ()), folder):
+                if name := known_as(place, by_last.get(place.last, ()), folder):
                     found.setdefault(touched.place, name)
     return found
 

@@ -16,6 +16,11 @@ class Place:
     file: str
     qualname: str = ""
 
+    @property
+    def last(self) -> str:
+        """The last part of the qualified name."""
+        return self.qualname.rpartition(".")[2]
+
 
 def module_of(path: PurePath | str) -> str:
     """The dotted name of a Python file: "my_robot/arm.py" is my_robot.arm, "my_robot/__init__.py" my_robot."""
