@@ -1,10 +1,20 @@
+import io
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
-from misstep.cli.recording import by_skill, chosen_skills, failure_kinds, never_succeeded, not_done, plan
+from misstep.cli.recording import (
+    by_skill,
+    chosen_skills,
+    failure_kinds,
+    never_succeeded,
+    not_done,
+    outcome_table,
+    plan,
+)
 from misstep.core.errors import UnknownSkillError
 from misstep.core.execution import Execution, Failure, Outcome
 
@@ -69,6 +79,17 @@ def test_skills_by_name_or_all() -> None:
     assert chosen_skills(["b", "a"], ["a", "a"], "m") == ["a"]
     with pytest.raises(UnknownSkillError, match="Choose one of: a, b"):
         chosen_skills(["b", "a"], ["c"], "m")
+
+
+def test_failures_take_room_only_where_there_are_any() -> None:
+    def printed(*outcomes: Outcome) -> str:
+        executions = [execution(n, "plan_press_button", one, kind="slip") for n, one in enumerate(outcomes)]
+        console = Console(width=80, record=True, file=io.StringIO())
+        console.print(outcome_table(by_skill(executions)))
+        return console.export_text()
+
+    assert "plan_press_button" in printed(Outcome.SUCCESS) and "failures" not in printed(Outcome.SUCCESS)
+    assert "slip 2" in printed(Outcome.SUCCESS, Outcome.FAILURE, Outcome.FAILURE)
 
 
 def test_skills_that_never_succeeded() -> None:

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -74,3 +75,24 @@ def test_the_panel_of_a_failure() -> None:
         assert expected in text
     assert "f5" not in text
     assert max(len(line) for line in text.splitlines()) == 100
+
+
+@pytest.mark.parametrize("columns", [80, 100, 200])
+def test_long_names_keep_their_ends_on_every_terminal(columns: int) -> None:
+    package = "my_institute.robots.left_arm"
+    ends = ("planning.cartesian.plan_cartesian_trajectory", "planning.collision.clearance_m", "follow")
+    functions = tuple(Function(f"{package}.{end}") for end in ends)
+    verdict = Verdict(Belief(functions, np.array([0.5, 0.3, 0.1]), 0.1), {"grasp": 0.5}, [])
+    trial: Any = SimpleNamespace(execution=Execution("grasp-00001", "grasp", Outcome.SUCCESS, 0), t_fail_s=None)
+    console = Console(width=columns, record=True, markup=False, file=io.StringIO())
+    console.print(step_panel(1, Step(0.81, trial, verdict), columns))
+    text = console.export_text()
+    for expected in (
+        "most suspected in ",
+        "left_arm ",
+        "plan_cartesian_trajectory ",
+        "clearance_m ",
+        "gain of running",
+    ):
+        assert expected in text
+    assert max(len(line) for line in text.splitlines()) == min(columns, 100)

@@ -189,3 +189,12 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(MissingExtraError, match=rf"{package}[\s\S]*pip install 'misstep\[view\]'"):
         importlib.reload(misstep.view)
+
+
+@pytest.mark.parametrize(("gain_bits", "told"), [(0.5, True), (0.001, False)])
+def test_why_a_skill_is_worth_running_is_told_only_where_one_is(
+    session: Any, tmp_path: Path, gain_bits: float, told: bool
+) -> None:
+    why = "push: some bits expected; it would part reach from grip."
+    page = report(session, tmp_path, next_skill={"name": "push", "gain_bits": gain_bits, "why": why})
+    assert ("It would part reach from grip." in page) is told

@@ -92,13 +92,16 @@ def outcome_table(groups: Mapping[str, Sequence[Execution]]) -> Table:
     table = Table(Column("skill", overflow="fold"), title="Recorded", title_justify="left")
     for heading in ("runs", "success", "failure", "unknown", "rate", "mean time"):
         table.add_column(heading, justify="right")
-    table.add_column("failures")
+    named = any(one.failure is not None for executions in groups.values() for one in executions)
+    if named:  # otherwise long names of skills have need of its room
+        table.add_column("failures")
     for skill, executions in groups.items():
+        kinds = [failure_kinds(executions)] if named else []
         outcomes = Counter(execution.outcome for execution in executions)
         counts = [str(outcomes[outcome]) for outcome in Outcome]
         rate = f"{outcomes[Outcome.SUCCESS] / len(executions):.0%}"
         mean_s = sum(execution.duration_ns for execution in executions) / len(executions) / 1e9
-        table.add_row(skill, str(len(executions)), *counts, rate, f"{mean_s:.2f} s", failure_kinds(executions))
+        table.add_row(skill, str(len(executions)), *counts, rate, f"{mean_s:.2f} s", *kinds)
     return table
 
 

@@ -14,22 +14,23 @@ from misstep.blame.trial import Trial, Verdict
 from misstep.cli.execution_pages import outcome_text
 
 SUSPECTS_N = 5
-_NAME_WIDTH = 50
 BAR_WIDTH = 8
 PANEL_WIDTH = 100
+_BESIDE_NAMES, _LEAST_NAMES = 50, 28
 
 
-def step_panel(number: int, step: Step) -> Panel:
-    """The panel of the session's n-th execution, 100 columns wide."""
+def step_panel(number: int, step: Step, columns: int = PANEL_WIDTH) -> Panel:
+    """The panel of the session's n-th execution, 100 columns wide, or as many as there are."""
+    width = min(columns, PANEL_WIDTH)
     table = Table.grid(expand=True, padding=(0, 1))
     table.add_column(ratio=1)
     table.add_column(width=26)
-    table.add_row(suspects_table(step.verdict), gains_table(step.verdict))
+    table.add_row(suspects_table(step.verdict, max(width - _BESIDE_NAMES, _LEAST_NAMES)), gains_table(step.verdict))
     title = Text.assemble(f"{number}  ", (step.trial.execution.skill, "bold"), "  ", _ending(step.trial))
     promise = Text(f"expected gain was {step.gain_bits:.2f} bits", style="dim")
     told = Group(Text(step.why, style="dim"), "", table) if step.why else table
     return Panel(told, title=title, title_align="left", subtitle=promise, subtitle_align="right",
-                 box=box.ROUNDED, width=PANEL_WIDTH)  # fmt: skip
+                 box=box.ROUNDED, width=width)  # fmt: skip
 
 
 def _ending(trial: Trial) -> Text:
@@ -41,15 +42,17 @@ def _ending(trial: Trial) -> Text:
     return Text.assemble(outcome_text(execution.outcome), f"{kind}{onset}  ", (execution.id, "dim"))
 
 
-def suspects_table(verdict: Verdict) -> Table:
+def suspects_table(verdict: Verdict, name_width: int) -> Table:
     """The most suspected functions, and the hypotheses that there is no bug and that the world has changed."""
     package = common_package([function.name for function, _ in verdict.belief.ranked()])
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("p", min_width=5)
     table.add_column("", min_width=BAR_WIDTH)
-    table.add_column(f"most suspected in {package}" if package else "most suspected", no_wrap=True)
+    within = f" in {shortened(package, name_width - len('most suspected in '))}" if package else ""
+    table.add_column(f"most suspected{within}", no_wrap=True)
     for function, probability in verdict.belief.ranked()[:SUSPECTS_N]:
-        table.add_row(f"{probability:.3f}", bar(probability), shortened(function.name.removeprefix(f"{package}.")))
+        name = shortened(function.name.removeprefix(f"{package}."), name_width)
+        table.add_row(f"{probability:.3f}", bar(probability), name)
     table.add_row(f"{verdict.belief.no_bug:.3f}", bar(verdict.belief.no_bug), Text("no bug", style="italic"))
     if world := verdict.belief.world_changed:
         table.add_row(f"{world:.3f}", bar(world), Text("changed world", style="italic"))
@@ -82,6 +85,6 @@ def bar(share: float) -> Text:
     return Text("█" * full + " ▏▎▍▌▋▊▉"[rest].strip(), style="cyan")
 
 
-def shortened(name: str, width: int = _NAME_WIDTH) -> str:
+def shortened(name: str, width: int) -> str:
     """The end of a long dotted name, which tells most."""
     return name if len(name) <= width else "…" + name[1 - width :]

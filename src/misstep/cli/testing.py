@@ -191,7 +191,7 @@ def run_session(session: Session, console: Console, by_hand: bool = False) -> No
             step = next(steps, None)
         if step is None:
             return
-        console.print(step_panel(len(session.steps), step))
+        console.print(step_panel(len(session.steps), step, console.width))
 
 
 def session_result(session: Session, defined: Sequence[str]) -> dict[str, Any]:

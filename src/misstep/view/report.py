@@ -19,7 +19,7 @@ from misstep.view.page import PlacedExecution, render, write_page
 from misstep.view.provenance import preset_of, provenance, skills_known
 from misstep.view.session_progress import execution_row, progress_figures
 from misstep.view.suspects import suspect_groups
-from misstep.view.verdict_text import advice, headline
+from misstep.view.verdict_text import advice, headline, is_worth_running
 
 
 def write_report(
@@ -61,7 +61,7 @@ def _contents(store: Store, steps: Sequence[Step], knowledge: Knowledge, result:
     return {
         "headline": headline(verdict, knowledge, short),
         "advice": advice(next_skill["name"], next_skill["gain_bits"]),
-        "why": _why(next_skill.get("why", "")),
+        "why": _why(next_skill.get("why", "")) if is_worth_running(next_skill["gain_bits"]) else "",
         "stopped": result.get("stopped"),
         "groups": suspect_groups(verdict, knowledge, short, trials, spread),
         "spread": spread,

@@ -36,9 +36,14 @@ def headline(verdict: Verdict, knowledge: Knowledge, short: Mapping[str, str]) -
 
 def advice(next_skill: str, gain_bits: float) -> str:
     """What to run next, or that nothing more is to be learnt."""
-    if gain_bits < Limits().gain_bits:
+    if not is_worth_running(gain_bits):
         return f"No skill is worth running next: none is expected to tell {Limits().gain_bits} bit."
     return f"Run {next_skill} next: {gain_bits:.2f} bit expected."
+
+
+def is_worth_running(gain_bits: float) -> bool:
+    """Whether what is expected of the best skill is not next to nothing."""
+    return gain_bits >= Limits().gain_bits
 
 
 def callers_of(function: str, references: Mapping[str, Reference]) -> dict[str, float]:
