@@ -20,7 +20,7 @@ export async function mountExecutionPage(main, id) {
     await draw(page, null, 0);
     drawLabelling(labelling, place, facts, { time: () => page.mounted.time(), changed: () => draw(page, page.window, page.mounted.time()) });
   } catch (problem) {
-    shown.replaceChildren(drawProblem(problem));
+    main.replaceChildren(drawProblem(problem));
   }
   hearZoom(page);
 }
