@@ -1,32 +1,50 @@
 """What does a student cost along a running execution? python benchmarks/anticipate_speed.py [--rounds 40]
 
-An encoder of 8 RGB frames of 224 x 224, random weights. Compared are a whole clip and the next frame along a stream,
-and this project's video transformer and vit-pytorch's of the same size (factorised self-attention, mean pooling). Its
-module is loaded by itself, as the package wants torchvision: pip install --no-deps vit-pytorch einops. Both of a pair
-run in turn, in either order, on one thread; a figure is the median over rounds of the ratio of their CPU times. Matrix
-products are counted by formula. Writes benchmarks/results/anticipate-speed.json.
+An encoder of 8 RGB frames of 224 x 224, random weights. Compared are a whole clip and what a causal encoder computes of
+the next one, and this project's video transformer and vit-pytorch's of the same size (factorised self-attention, mean
+pooling). Its module is loaded by itself, as the package wants torchvision: pip install --no-deps vit-pytorch einops.
+
+And what a monitor spends on a picture, at 10 pictures a second of 640 x 480: a causal student of RGB, depth and flow of
+the modern preset, 6 frames of 56 x 56 a second apart, that sees whole clips or remembers (`risks.Remembering`), cutting
+and flow included. With stamps that are even, and up to 5 ms late.
+
+Both of a pair run in turn, in either order, on one thread; a ratio is the median over rounds of their CPU times' ratio.
+Matrix products are counted by formula, of the monitor by torch. Writes benchmarks/results/anticipate-speed.json.
 """
 
 import argparse
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
 import torch
 from result_file import write_result
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils.flop_counter import FlopCounterMode
+from watch_tick import EXPECTED, MS, PERIOD_NS, pictures, student
 
-from misstep.anticipate.causal_stream import CausalFrames
-from misstep.anticipate.flops import causal_step_flops, clip_flops, window_step_flops
+from misstep.anticipate.flops import causal_step_flops, clip_flops
+from misstep.anticipate.memory import Memory
+from misstep.anticipate.remembered_moments import RememberedMoments
+from misstep.anticipate.risks import Remembering, network_risks
+from misstep.anticipate.running_view import Judge
+from misstep.anticipate.sight import Sight
 from misstep.anticipate.vivit import Vivit, VivitConfig
-from misstep.anticipate.window_stream import FrameWindow
+from misstep.watch.anticipation import Anticipation
+from misstep.watch.watch_plan import Student
 
 BATCH = 4
 """Of a step of training."""
+WARM_UP = 80
+"""Pictures until the window of a monitor is full."""
+COUNTED = 20
+"""Pictures."""
 
 Run = Callable[[], object]
 
@@ -47,15 +65,67 @@ def milliseconds(run: Run) -> float:
     return (time.process_time_ns() - began_ns) / 1e6
 
 
-def along_a_stream(tubelet: int, causal: bool, rounds: int) -> list[tuple[float, float]]:
-    """A whole clip, and the next frame of a stream whose window is full."""
-    config = VivitConfig(tubelet=tubelet, causal=causal)
-    encoder, clip, present = Vivit(config).eval(), torch.randn(1, 8, 3, 224, 224), torch.ones(1, 8, dtype=torch.bool)
-    stream = CausalFrames(encoder) if causal else FrameWindow(encoder, hidden=0)
+def along_a_stream(tubelet: int, rounds: int) -> list[tuple[float, float]]:
+    """A whole clip, and the next one after those that share all of its frames but one."""
+    encoder = Vivit(VivitConfig(tubelet=tubelet, causal=True)).eval()
+    remembered, film = RememberedMoments(encoder, Memory()), torch.randn(rounds + 16, 3, 224, 224)
+    clips, present = (film[begin : begin + 8][None] for begin in range(rounds + 9)), torch.ones(1, 8, dtype=torch.bool)
     with torch.inference_mode():
-        for frame in clip[0]:
-            stream.step(frame)
-        return pair(lambda: encoder(clip, present), lambda: stream.step(clip[0, 0]), rounds)
+        for _ in range(8):
+            remembered(next(clips), present)
+        whole = film[None, :8]
+        return pair(lambda: encoder(whole, present), lambda: remembered(next(clips), present), rounds)
+
+
+class Monitor:
+    """The anticipator's part of one, picture by picture."""
+
+    def __init__(self, sight: Sight, judge: Judge, late_ms: int) -> None:
+        self._anticipation = Anticipation(Student(sight, judge), EXPECTED)
+        self._pictures, self._late_ns, self._draw = pictures(), late_ms * MS, np.random.default_rng(0)
+        self._t_ns = -PERIOD_NS
+
+    def see(self) -> None:
+        """The next picture comes, and the anticipator is asked."""
+        self._t_ns += PERIOD_NS
+        stamp_ns = self._t_ns + int(self._draw.integers(0, self._late_ns + 1))
+        for stream, picture in zip(("head/rgb", "head/depth"), next(self._pictures), strict=True):
+            self._anticipation.picture(stream, stamp_ns, picture)
+        self._anticipation.ask()
+
+    @property
+    def risk(self) -> float:
+        assert self._anticipation.risk is not None
+        return self._anticipation.risk
+
+
+def along_pictures(late_ms: int, rounds: int) -> tuple[dict[str, float], list[tuple[float, float]]]:
+    """What whole clips, and a student that remembers, spend on a picture: figures, and CPU milliseconds of both."""
+    trained = student("vivit", "modern", 56, causal=True)
+    whole = Monitor(trained.sight, partial(network_risks, trained), late_ms)
+    remembering = Monitor(trained.sight, Remembering(trained).risks, late_ms)
+    differences = []
+    for _ in range(WARM_UP):
+        whole.see(), remembering.see()
+        differences.append(abs(whole.risk - remembering.risk))
+    times = pair(whole.see, remembering.see, rounds)
+    slow, fast = (counted(one) for one in (whole, remembering))
+    return {
+        "whole clip, MFLOP a picture": round(slow / 1e6, 1),
+        "remembering, MFLOP a picture": round(fast / 1e6, 1),
+        "whole clip over remembering, FLOP": round(slow / fast, 3),
+        "whole clip, CPU ms a picture": round(median(both[0] for both in times), 1),
+        "remembering, CPU ms a picture": round(median(both[1] for both in times), 1),
+        "largest difference of risks": float(f"{max(differences):.1e}"),
+    }, times
+
+
+def counted(monitor: Monitor) -> float:
+    """FLOP a picture."""
+    with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
+        for _ in range(COUNTED):
+            monitor.see()
+    return counter.get_total_flops() / COUNTED
 
 
 def beside_vit_pytorch(tubelet: int, rounds: int) -> dict[str, list[tuple[float, float]]]:
@@ -99,7 +169,6 @@ def counts(tubelet: int) -> dict[str, float]:
         "a clip, GFLOP": round(whole / 1e9, 3),
         "causal step, GFLOP": round(causal_step_flops(causal) / 1e9, 3),
         "a clip over a causal step, FLOP": round(whole / causal_step_flops(causal), 3),
-        "a clip over a step of any other, FLOP": round(whole / window_step_flops(replace(causal, causal=False)), 3),
     }
 
 
@@ -117,10 +186,7 @@ def main() -> None:
     figures = {"a clip in tubelets of 4 over a causal step in tubelets of 1, FLOP": across_tubelets()}
     rows = []
     for tubelet in (4, 1):
-        pairs = {
-            "a clip over a causal step": along_a_stream(tubelet, True, options.rounds),
-            "a clip over a step of any other": along_a_stream(tubelet, False, options.rounds),
-        }
+        pairs = {"a clip over a causal step": along_a_stream(tubelet, options.rounds)}
         theirs = beside_vit_pytorch(tubelet, options.rounds)
         pairs |= {f"vit-pytorch over misstep, {what}": times for what, times in theirs.items()}
         figures |= {f"tubelets of {tubelet}: {name}": value for name, value in counts(tubelet).items()}
@@ -128,6 +194,12 @@ def main() -> None:
             name = f"tubelets of {tubelet}: {what}"
             figures[f"{name}, CPU"] = round(median(slow / fast for slow, fast in times), 3)
             rows.append({"pair": name, "cpu_ms": [[round(one, 2) for one in both] for both in times]})
+    for late_ms in (0, 5):
+        spent, times = along_pictures(late_ms, options.rounds)
+        name = f"monitor, pictures {f'up to {late_ms} ms late' if late_ms else 'in time'}"
+        figures |= {f"{name}: {what}": value for what, value in spent.items()}
+        figures[f"{name}: whole clip over remembering, CPU"] = round(median(slow / fast for slow, fast in times), 3)
+        rows.append({"pair": name, "cpu_ms": [[round(one, 2) for one in both] for both in times]})
     command = f"python benchmarks/anticipate_speed.py --rounds {options.rounds}"
     write_result("anticipate-speed", command, [0], figures, rows)
 

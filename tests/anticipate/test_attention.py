@@ -47,13 +47,12 @@ def test_full_attention_by_the_book(n: int, seed: int) -> None:
     torch.testing.assert_close(attention(tokens, attention.mask(held))[0], literal(attention, tokens[0], mask))
 
 
-def test_a_step_is_the_last_row() -> None:
+def test_looking_back_is_a_row_of_the_whole() -> None:
     torch.manual_seed(0)
     attention = CausalAttention(8, 2, 0.0, reach=2).eval()
-    tokens, held = torch.randn(3, 4, 8), torch.ones(3, 4, dtype=torch.bool)  # three places, four moments
+    tokens, held = torch.randn(3, 5, 8), torch.tensor([[True, True, False, True, True]] * 3)  # three places
     whole = attention(tokens, attention.mask(held))
-    _, keys, values = attention.project(tokens)
-    past = [(lag, keys[:, :, [3 - lag]], values[:, :, [3 - lag]]) for lag in (2, 1)]
-    newest, own_keys, own_values = attention.step(tokens[:, 3], past)
-    torch.testing.assert_close(newest, whole[:, 3])
-    torch.testing.assert_close((own_keys, own_values), (keys[:, :, 3:], values[:, :, 3:]))
+    seen, looking = [0, 1, 3, 4], [1, 4]
+    projected = attention.project(tokens).transpose(0, 1)[seen]
+    found = attention.look_back(projected, [1, 3], torch.tensor(looking)[:, None] - torch.tensor(seen))
+    torch.testing.assert_close(found.transpose(0, 1), whole[:, looking])

@@ -8,11 +8,11 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
-from misstep.anticipate.causal_stream import CausalFrames, CausalSamples
-from misstep.anticipate.flops import causal_step_flops, clip_flops, window_step_flops
+from misstep.anticipate.flops import causal_step_flops, clip_flops
+from misstep.anticipate.memory import Memory
+from misstep.anticipate.remembered_moments import RememberedMoments
 from misstep.anticipate.series_encoder import SeriesConfig, SeriesEncoder
 from misstep.anticipate.vivit import Vivit, VivitConfig
-from misstep.anticipate.window_stream import FrameWindow
 
 SMALL = VivitConfig(channels=2, frames=8, size=24, tubelet=4, patch=8, width=32, depth=3, heads=4, mlp=48)
 SERIES = SeriesConfig(channels=3, samples=40, patch=5, width=32, heads=4, mlp=48)
@@ -42,23 +42,27 @@ def test_a_clip_of_a_series() -> None:
 
 
 @pytest.mark.parametrize("tubelet", [1, 2, 4])
-def test_a_frame_along_a_stream(tubelet: int) -> None:
-    causal, other = (replace(SMALL, tubelet=tubelet, causal=causal) for causal in (True, False))
-    causal_stream, window = CausalFrames(Vivit(causal).eval()), FrameWindow(Vivit(other).eval(), hidden=1)
-    with torch.no_grad():
-        for _ in range(8):  # until the window is full
-            causal_stream.step(frame(causal))
-            window.step(frame(other))
-    assert counted(lambda: causal_stream.step(frame(causal))) == causal_step_flops(causal)
-    assert counted(lambda: window.step(frame(other))) == window_step_flops(other)
+def test_a_new_frame(tubelet: int) -> None:
+    config = replace(SMALL, tubelet=tubelet, causal=True)
+    assert newest_counted(Vivit(config).eval(), torch.stack([frame(config) for _ in range(16)])) == causal_step_flops(
+        config
+    )
 
 
-def test_a_patch_along_a_stream() -> None:
+def test_a_new_patch() -> None:
     config = replace(SERIES, causal=True)
-    stream = CausalSamples(SeriesEncoder(config).eval())
-    with torch.no_grad():
-        stream.step(torch.randn(40, 3))
-    assert counted(lambda: stream.step(torch.randn(5, 3))) == causal_step_flops(config)
+    film = torch.randn(80, config.channels)
+    assert newest_counted(SeriesEncoder(config).eval(), film) == causal_step_flops(config)
+
+
+def newest_counted(encoder: Vivit | SeriesEncoder, film: Tensor) -> int:
+    """Of the last clip, after all those before it."""
+    length = len(film) // 2
+    remembered, present = RememberedMoments(encoder, Memory()), torch.ones(1, length, dtype=torch.bool)
+    *before, newest = (film[begin : begin + length][None] for begin in range(length + 1))
+    for clip in before:
+        remembered(clip, present)
+    return counted(lambda: remembered(newest, present))
 
 
 @pytest.mark.parametrize(("tubelet", "times"), [(4, 1.95), (1, 7.5)])

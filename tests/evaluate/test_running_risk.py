@@ -10,8 +10,7 @@ from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
 from misstep.anticipate.encoders import ModelSize
 from misstep.anticipate.examples import shown_modalities
 from misstep.anticipate.files import TrainedAnticipator
-from misstep.anticipate.predictor import Predictor
-from misstep.anticipate.risks import network_risks
+from misstep.anticipate.risks import Remembering, network_risks
 from misstep.anticipate.running_view import RunningView
 from misstep.anticipate.sight import Sight
 from misstep.core.execution import Execution, Failure, Outcome
@@ -117,19 +116,15 @@ def test_what_comes_later_changes_nothing(horizon_ns: int, aftermath_ns: int, ra
         assert risks(trained, [later]) != risks(trained, [later], t_ns)  # there is something to be seen
 
 
-def test_it_is_what_a_predictor_says_frame_by_frame() -> None:
-    """A live one, on the same frames of a camera, once a second."""
-    only = Modalities({"rgb": "head/rgb"}, {})
-    trained = student(settings(), S, modalities=only)
-    moments = [100 * S + number * S for number in range(10)]
-    predictor = Predictor(trained.model, trained.sight)
-    view, found = RunningView.of(Noise(), FAILED.id, trained.sight), []
-    for t_ns in moments:
-        clip = view.clip(t_ns)
-        assert clip is not None
-        newest = trained.sight.of([clip]).values["rgb"][0, -1 - trained.sight.hidden("rgb")]
-        found.append(predictor.step({"rgb": torch.from_numpy(newest)}))
-    np.testing.assert_allclose(risks(trained, moments), found, atol=1e-5)
+@pytest.mark.parametrize("causal", [False, True])
+def test_who_remembers_says_the_same(causal: bool) -> None:
+    """Of pictures, flow and a series; asked at each picture, and every quarter of a second."""
+    trained = student(settings(), S, causal)
+    judge, view = Remembering(trained).risks, RunningView.of(Noise(), FAILED.id, trained.sight)
+    for step_ns in (S // 10, S // 4):
+        moments = np.arange(101 * S, 108 * S, step_ns)
+        found = [view.risks(np.array([t_ns]), judge)[0] for t_ns in moments]
+        np.testing.assert_allclose(found, risks(trained, moments.tolist()), atol=1e-5)
 
 
 def test_nothing_is_said_of_what_has_not_begun() -> None:

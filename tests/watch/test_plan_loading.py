@@ -1,6 +1,7 @@
 """Plans from real stores: recorded, trained on, calibrated."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,9 @@ from misstep.anticipate.anticipator import Anticipator, AnticipatorConfig
 from misstep.anticipate.encoders import Modality, ModelSize
 from misstep.anticipate.errors import AnticipatorFileError, ExportedFileError
 from misstep.anticipate.files import TrainedAnticipator, save_anticipator
+from misstep.anticipate.files import load_anticipator as load_trained
+from misstep.anticipate.risks import network_risks
+from misstep.anticipate.running_view import RunningView
 from misstep.anticipate.sight import Sight
 from misstep.core.errors import TooFewExecutionsError
 from misstep.core.execution import Outcome
@@ -57,15 +61,14 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Store]:
     return learned, other
 
 
-def anticipator(folder: Path, stream: str = "cam/rgb", crop: Box | None = None) -> Path:
+def anticipator(folder: Path, stream: str = "cam/rgb", crop: Box | None = None, causal: bool = False) -> Path:
     """A tiny one, untrained."""
-    size = ModelSize(width=16, depth=1, heads=2, mlp=32, tubelet=1, patches=2)
-    model = Anticipator(AnticipatorConfig((Modality("rgb", 3, 4, 16),), size)).eval()
+    size = ModelSize(width=16, depth=2, heads=2, mlp=32, tubelet=1, patches=2, causal=causal)
+    model = Anticipator(AnticipatorConfig((Modality("rgb", 3, 3 if causal else 4, 16),), size)).eval()
     usual = Normalisation({"rgb": np.full(3, 75, np.float32)}, {"rgb": np.full(3, 9, np.float32)})
     settings = ClipSettings(Sampling(4.0, 4), Framing(16, crop))
-    save_anticipator(
-        TrainedAnticipator(model, Sight(Modalities({"rgb": stream}, {}), settings, usual, MS, "x")), folder
-    )
+    sight = Sight(Modalities({"rgb": stream}, {}), settings, usual, 250 * MS, "x")
+    save_anticipator(TrainedAnticipator(model, sight), folder)
     return folder
 
 
@@ -79,6 +82,22 @@ def test_a_plan_is_loaded_and_watches(stores: tuple[Store, Store], tmp_path: Pat
     coming = arrivals(other, other.executions()[-1].id, plan.expectations["grasp"])
     found = list(verdicts(Watch(plan), "grasp", coming))
     assert found[-1].level is Level.OK and found[-1].risk is not None
+
+
+def test_a_causal_anticipator_says_along_a_replay_what_its_network_says_of_the_recording(
+    stores: tuple[Store, Store], tmp_path: Path
+) -> None:
+    """A picture every 200 ms, clips of one every 250 ms: what it remembers of one clip stands elsewhere in the next."""
+    learned, other = stores
+    plan = load_plan(learned.root, ["grasp"], anticipator(tmp_path, causal=True), 0.15, other.root)
+    trained, execution = load_trained(tmp_path), other.executions()[-1].id
+    coming = arrivals(other, execution, plan.expectations["grasp"])
+    found = {one.given_ns // (200 * MS): one.risk for one in verdicts(Watch(plan), "grasp", coming)}
+    view = RunningView.of(other, execution, trained.sight)
+    pictures = 200 * MS * np.array(sorted(found))
+    expected = view.risks(pictures, partial(network_risks, trained))
+    assert len(found) == 6 and np.ptp(expected) > 1e-3
+    np.testing.assert_allclose([found[number] for number in sorted(found)], expected, atol=1e-5)
 
 
 def test_what_was_worked_out_once_is_kept_until_it_changes(

@@ -3,7 +3,7 @@
 Source: Temel et al., eq. 2 and 3: teacher and student are both of this kind; only what they are shown differs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,9 @@ from torch import Tensor, nn
 
 from misstep.anticipate.encoders import Modality, ModelSize, make_encoder
 from misstep.signals.errors import MissingModalityError
+
+Encoder = Callable[[Tensor, Tensor], Tensor]
+"""Features, B x width, of clips and what is present of them."""
 
 FAILURE = 1
 """The class of failures; 0 is that of successes."""
@@ -75,8 +78,14 @@ class Anticipator(nn.Module):
             MissingModalityError: the batch lacks a modality.
             EncoderShapeError: a clip is not of the configured size.
         """
+        return self.through(self.encoders, batch, present)
+
+    def through(
+        self, encoders: Iterable[Encoder], batch: Mapping[str, Tensor], present: Mapping[str, Tensor]
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """As `forward`, with encoders that stand for its own."""
         features = {}
-        for modality, encoder in zip(self.config.modalities, self.encoders, strict=True):
+        for modality, encoder in zip(self.config.modalities, encoders, strict=True):
             if modality.name not in batch:
                 raise MissingModalityError("The batch", modality.name, tuple(batch))
             features[modality.name] = encoder(batch[modality.name], present[modality.name])

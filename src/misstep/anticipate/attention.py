@@ -6,9 +6,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-Past = Sequence[tuple[int, Tensor, Tensor]]
-"""Lag, keys and values of moments before the newest, each of keys and values places x heads x 1 x head width."""
-
 
 class Attention(nn.Module):
     """Every token looks at all that the mask allows."""
@@ -25,11 +22,16 @@ class Attention(nn.Module):
 
         The mask is batch x (heads or 1) x n x n: True where a token (row) may look, or what is added to its logits.
         """
-        return self.attend(*self.project(tokens), mask)
+        return self.attend(*self.split(self.project(tokens)), mask)
 
-    def project(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries, keys and values, batch x heads x n x head width each."""
-        queries, keys, values = self.qkv(self.norm(tokens)).unflatten(2, (3, self.heads, -1)).unbind(2)
+    def project(self, tokens: Tensor) -> Tensor:
+        """What queries, keys and values are made of: ... x width -> ... x (3 width)."""
+        projected: Tensor = self.qkv(self.norm(tokens))
+        return projected
+
+    def split(self, projected: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries, keys and values, batch x heads x n x head width each, of batch x n x (3 width)."""
+        queries, keys, values = projected.reshape(*projected.shape[:2], 3, self.heads, -1).unbind(2)
         return queries.transpose(1, 2), keys.transpose(1, 2), values.transpose(1, 2)
 
     def attend(self, queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
@@ -61,16 +63,22 @@ class CausalAttention(Attention):
     def mask(self, held: Tensor) -> Tensor:
         """Looks back at what is held: batch x T -> batch x heads x T x T, added to logits."""
         places = torch.arange(held.shape[1], device=held.device)
-        lag = places[:, None] - places
-        near = (lag >= 0) & (lag <= self.reach)
-        seen = near & (held[:, None, :] | (lag == 0))  # batch x T x T
-        bias = self.lag[:, lag.clamp(0, self.reach)]  # heads x T x T
-        return torch.where(seen[:, None], bias, -torch.inf)
+        lags = places[:, None] - places
+        seen = held[:, None, :] | (lags == 0)  # batch x T x T
+        return torch.where(seen[:, None], self._said(lags), -torch.inf)
 
-    def step(self, tokens: Tensor, past: Past) -> tuple[Tensor, Tensor, Tensor]:
-        """What the newest moment's tokens, places x width, take; and their keys and values, for later steps."""
-        queries, keys, values = self.project(tokens[:, None])
-        bias = self.lag[:, [lag for lag, _, _ in past] + [0]][None, :, None]  # 1 x heads x 1 x keys
-        all_keys = torch.cat([*(one for _, one, _ in past), keys], dim=2)
-        all_values = torch.cat([*(one for _, _, one in past), values], dim=2)
-        return self.attend(queries, all_keys, all_values, bias)[:, 0], keys, values
+    def look_back(self, projected: Tensor, own: Sequence[int], lags: Tensor) -> Tensor:
+        """What some moments take from themselves and those before them, n x places x width.
+
+        Args:
+            projected: of all that are looked at, m x places x (3 width).
+            own: the places among them of the n that look.
+            lags: n x m, how many moments back each of those is; beyond reach it isn't looked at.
+        """
+        queries, keys, values = self.split(projected.transpose(0, 1))
+        return self.attend(queries[:, :, own], keys, values, self._said(lags)[None]).transpose(0, 1)
+
+    def _said(self, lags: Tensor) -> Tensor:
+        """What lags say, added to logits: n x m -> heads x n x m."""
+        near = (lags >= 0) & (lags <= self.reach)
+        return torch.where(near, self.lag[:, lags.clamp(0, self.reach)], -torch.inf)

@@ -18,13 +18,8 @@ def clip_flops(config: EncoderConfig) -> int:
 
 
 def causal_step_flops(config: EncoderConfig) -> int:
-    """For a new moment (a frame, or a patch of samples) of a causal encoder that runs along a stream."""
+    """For a new moment (a tubelet, or a patch of samples) of a causal encoder that remembers those before it."""
     return _moment(config, [reach + 1 for reach in reaches(config.moments, config.depth)])
-
-
-def window_step_flops(config: VivitConfig) -> int:
-    """For a new frame of any other encoder, which sees its window again but keeps what each frame adds to tubelets."""
-    return clip_flops(config) - (config.moments - 1) * _embedding(config)
 
 
 def _moment(config: EncoderConfig, keys: Sequence[int]) -> int:

@@ -64,7 +64,7 @@ class SeriesEncoder(nn.Module):
         Raises:
             EncoderShapeError: the clip is not of the configured size.
         """
-        clip, present = self._shown(clip, present)
+        clip, present = self.shown(clip, present)
         tokens = self.tokens(clip)
         held = present.reshape(present.shape[0], -1, self.config.patch).any(2)  # B x moments
         features: Tensor = self.transformer(tokens if self.time is None else tokens + self.time, held)
@@ -75,7 +75,8 @@ class SeriesEncoder(nn.Module):
         tokens: Tensor = self.embed(clip.reshape(clip.shape[0], -1, 1, self.config.values))
         return tokens
 
-    def _shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+    def shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+        """The part of clips that is looked at; arguments and errors as of `forward`."""
         config = self.config
         if config.causal:
             clip, present = clip[:, : config.samples], present[:, : config.samples]

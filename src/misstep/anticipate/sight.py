@@ -8,9 +8,9 @@ import numpy as np
 
 from misstep.signals.clips import Clip, ClipSettings
 from misstep.signals.framing import Box, Framing
-from misstep.signals.modalities import IMAGE_MODALITIES, Modalities
+from misstep.signals.modalities import Modalities
 from misstep.signals.normalisation import Batch, Float32s, Normalisation
-from misstep.signals.sampling import Sampling, is_seen
+from misstep.signals.sampling import Sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,6 @@ class Sight:
     def of(self, clips: Sequence[Clip]) -> Batch:
         """What of clips the student is shown."""
         return self.normalisation.batch(clips).seen(self.horizon_ns)
-
-    def hidden(self, modality: str) -> int:
-        """How many frames or rows at the end of its clips it is never shown."""
-        settings = self.settings
-        ages_ns = settings.sampling.ages_ns if modality in IMAGE_MODALITIES else settings.row_ages_ns
-        return int((~is_seen(ages_ns, self.horizon_ns)).sum())
 
     def facts(self) -> dict[str, Any]:
         """As JSON holds it; `from_facts` reads it."""

@@ -77,21 +77,19 @@ class Vivit(nn.Module):
         Raises:
             EncoderShapeError: the clip is not of the configured size.
         """
-        clip, present = self._shown(clip, present)
-        return self.encode(self.tokens(clip), present)
+        clip, present = self.shown(clip, present)
+        tokens = self.tokens(clip)
+        held = present.reshape(present.shape[0], -1, self.config.tubelet).any(2)  # B x moments
+        features: Tensor = self.transformer(tokens if self.time is None else tokens + self.time, held)
+        return features
 
     def tokens(self, clip: Tensor) -> Tensor:
         """Tubelets without a time: B x T x C x H x W -> B x moments x places x width."""
         tokens: Tensor = self.embed(patchify(clip, self.config.tubelet, self.config.patch)) + self.place
         return tokens
 
-    def encode(self, tokens: Tensor, present: Tensor) -> Tensor:
-        """Features, B x width, of tubelets without a time, B x moments x places x width, of frames present (B x T)."""
-        held = present.reshape(present.shape[0], -1, self.config.tubelet).any(2)  # B x moments
-        features: Tensor = self.transformer(tokens if self.time is None else tokens + self.time, held)
-        return features
-
-    def _shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+    def shown(self, clip: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+        """The part of clips that is looked at; arguments and errors as of `forward`."""
         config = self.config
         if config.causal:
             clip, present = clip[:, : config.frames], present[:, : config.frames]

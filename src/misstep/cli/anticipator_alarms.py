@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 from misstep.anticipate.card import FigureTable
 from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.material import Material
-from misstep.anticipate.risks import network_risks
+from misstep.anticipate.risks import Remembering
 from misstep.anticipate.running_view import EVERY_S
 from misstep.calibrate import Promise, executions_needed
 from misstep.cli.anticipator_scores import figure
@@ -69,7 +68,7 @@ def along(recordings: Recordings, material: Material, trained: TrainedAnticipato
         StoreNotFoundError: there is no other store.
         MissingModalityError, PictureFormError: its executions lack what the anticipator sees.
     """
-    test, sight, judge = material.test, trained.sight, partial(network_risks, trained)
+    test, sight, judge = material.test, trained.sight, Remembering(trained).risks
     events = [(one, end.t_ns) for one, end in zip(test.executions, test.ends, strict=True)]
     running = running_risks(recordings, events, sight, judge)
     chosen = [one for one in material.validation.executions if one.succeeded]
@@ -80,7 +79,7 @@ def along(recordings: Recordings, material: Material, trained: TrainedAnticipato
         chosen += fresh
         highest = np.concatenate([highest, highest_risks(store, fresh, sight, judge)])
     promise = Promise.of(highest, [one.scene for one in chosen])
-    delay_s = latency_s(recordings, test.executions[0], sight, judge)
+    delay_s = latency_s(recordings, test.executions[0], sight, Remembering(trained).risks)  # who saw none of it yet
     return Along(horizon_curve(running), lead_time(running, promise, delay_s))
 
 

@@ -4,7 +4,6 @@ The anticipator comes with the cell; misstep_cell/anticipator/README.md has the 
 """
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from rich.table import Table
 
 import misstep_cell
 from misstep.anticipate.files import TrainedAnticipator, load_anticipator
-from misstep.anticipate.risks import network_risks
+from misstep.anticipate.risks import Remembering
 from misstep.anticipate.running_view import RunningView
 from misstep.core.execution import Execution
 from misstep.core.streams import Float64s
@@ -78,7 +77,7 @@ def _along(store: Store, execution: Execution, trained: TrainedAnticipator, unti
     """Moments in seconds, and the risks that the anticipator sees at them."""
     view = RunningView.of(store, execution.id, trained.sight)
     moments_ns = view.moments_ns(until_ns)
-    return moments_ns / 1e9, view.risks(moments_ns, partial(network_risks, trained))
+    return moments_ns / 1e9, view.risks(moments_ns, Remembering(trained).risks)
 
 
 def _table(moments_s: Float64s, coming: Float64s, calm: Float64s, onset_s: float) -> Table:

@@ -129,12 +129,10 @@ def load_anticipator(path: Path) -> Student:
         exported = RuntimeAnticipator.load(path)
         return Student(exported.sight, exported.risks)
     from misstep.anticipate import files
-    from misstep.anticipate.remembered_answers import remember_answers
-    from misstep.anticipate.risks import network_risks
+    from misstep.anticipate.risks import Remembering
 
     trained = files.load_anticipator(path)
-    remember_answers(trained.model)
-    return Student(trained.sight, partial(network_risks, trained))
+    return Student(trained.sight, Remembering(trained).risks)
 
 
 def _expected(

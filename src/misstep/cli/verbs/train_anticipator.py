@@ -38,7 +38,7 @@ Kind = Annotated[
     typer.Option(help="What the student learns from the teacher: features (mmd, mse in pairs), logits (kl), nothing."),
 ]
 Learned = Annotated[bool, typer.Option("--learned-weights", help="Weights of both losses are learned, not fixed.")]
-Causal = Annotated[bool, typer.Option("--causal", help="A student that looks back only: cheap with a Predictor.")]
+Causal = Annotated[bool, typer.Option("--causal", help="A student that looks back only: a vivit is cheaper to run.")]
 Encoder = Annotated[
     str | None,
     typer.Option(
