@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from misstep import __version__
@@ -83,7 +83,7 @@ def print_bugs(as_json: bool) -> None:
     if as_json:
         print_json([{"name": bug.name, "function": bug.function, "description": bug.description} for bug in BUGS])
         return
-    table = Table("bug", "function", "what it does", box=None, pad_edge=False)
+    table = Table("bug", Column("function", no_wrap=True), "what it does", box=None, pad_edge=False)
     for bug in BUGS:
         table.add_row(bug.name, bug.function.removeprefix("misstep_cell.robot."), bug.description)
     text_console().print(table)
@@ -184,7 +184,8 @@ def _write(demo: Demo, store: Store, session: Session, facts: Mapping[str, Any])
 
 def _conclude(demo: Demo, session: Session, bug: Bug, console: Console) -> None:
     """What misstep says beside what is true."""
-    _heading(console, f"Stopped after {len(session.steps)} executions: {session.stopped}")
+    _heading(console, f"It stopped after {len(session.steps)} executions")
+    console.print(f"The reason: {session.stopped}.")
     print_conclusion(console, session.verdict, [step.trial for step in session.steps])
     suspects = {function.name for function in session.verdict.suspects}
     found = accuses(session.verdict) and bug.function in suspects
