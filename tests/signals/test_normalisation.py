@@ -2,6 +2,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import Clip, ClipSettings, Track
@@ -48,6 +51,54 @@ def test_values_equal_a_literal_reading(clips: list[Clip], batch: Batch) -> None
         np.testing.assert_allclose(values, (shown - mean) / deviation, rtol=1e-3, atol=1e-3)
 
 
+@given(st.integers(0, 1000), st.none() | st.integers(0, 4), st.integers(0, 4))
+@hypothesis_settings(max_examples=50)
+def test_a_batch_equals_a_literal_reading_of_each_clip(seed: int, horizon_ns: int | None, holes: int) -> None:
+    """Whatever was there, holes in between included, and whichever of it is shown."""
+    draw = np.random.default_rng(seed)
+    images = {"rgb": (np.uint8, 3), "depth": (np.uint16, 1), "flow": (np.float16, 2)}
+    shapes = {**{name: (n, 5, 4) for name, (_, n) in images.items()}, "wrench": (2,)}
+    dtypes = {name: dtype for name, (dtype, _) in images.items()} | {"wrench": np.float32}
+    clips = [
+        {
+            name: Track(
+                draw.uniform(0, 255, (4, *shape)).astype(dtypes[name]), draw.random(4) < holes / 4, np.arange(3, -1, -1)
+            )
+            for name, shape in shapes.items()
+        }
+        for _ in range(3)
+    ]
+    clips[0]["wrench"].values[1, 0] = np.nan
+    channels = {name: shape[0] for name, shape in shapes.items()}
+    usual = Normalisation(
+        {name: draw.uniform(0, 200, n).astype(np.float32) for name, n in channels.items()},
+        {name: draw.uniform(1, 50, n).astype(np.float32) for name, n in channels.items()},
+    )
+    batch = usual.batch(clips, horizon_ns)
+    for name in shapes:
+        for place, clip in enumerate(clips):
+            track = clip[name]
+            for t, part in enumerate(track.values):
+                seen = horizon_ns is None or track.age_ns[t] >= horizon_ns
+                channel = (-1, 1, 1)[: part.ndim]
+                literal = (part.astype(float) - usual.offset[name].reshape(channel)) / usual.scale[name].reshape(
+                    channel
+                )
+                expected = np.nan_to_num(literal) if seen and track.present[t] else np.zeros_like(part)
+                np.testing.assert_allclose(batch.values[name][place, t], expected, rtol=1e-5, atol=1e-4)
+                assert batch.present[name][place, t] == (track.present[t] or not seen)
+
+
+@pytest.mark.parametrize("horizon_s", [0, 1, 2, 9])
+def test_what_is_blank_at_once_equals_what_is_blanked_afterwards(clips: list[Clip], horizon_s: int) -> None:
+    normalisation = Normalisation.of(clips)
+    at_once, afterwards = normalisation.batch(clips, horizon_s * S), normalisation.batch(clips).seen(horizon_s * S)
+    for name in ALL.names:
+        np.testing.assert_array_equal(at_once.values[name], afterwards.values[name])
+        np.testing.assert_array_equal(at_once.present[name], afterwards.present[name])
+        np.testing.assert_array_equal(at_once.age_ns[name], afterwards.age_ns[name])
+
+
 def test_what_was_not_there_is_0(clips: list[Clip], batch: Batch) -> None:
     for name, values in batch.values.items():
         assert (~batch.present[name]).any() and not values[~batch.present[name]].any()
@@ -85,6 +136,8 @@ def test_the_teacher_is_left_as_it_was(batch: Batch) -> None:
         np.testing.assert_array_equal(values, before[name])
 
 
-def test_no_horizon_behind_the_end(batch: Batch) -> None:
+def test_no_horizon_behind_the_end(clips: list[Clip], batch: Batch) -> None:
     with pytest.raises(ClipSettingError):
         batch.seen(-1)
+    with pytest.raises(ClipSettingError):
+        Normalisation.of(clips).batch(clips, -1)

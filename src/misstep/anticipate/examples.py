@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import cv2
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -46,21 +45,24 @@ class Varied(Dataset[tuple[Clip, int, int]]):
     Args:
         clips: of one part.
         augmentation: how they are varied; None for not at all.
+        horizon_ns: nobody looks at what is younger; None if all is looked at.
     """
 
-    def __init__(self, clips: Clips, augmentation: Augmentation | None) -> None:
-        self._clips, self._augmentation = clips, augmentation
+    def __init__(self, clips: Clips, augmentation: Augmentation | None, horizon_ns: int | None = None) -> None:
+        self._clips, self._augmentation, self._horizon_ns = clips, augmentation, horizon_ns
         self._labels = clips.failed.astype(int).tolist()
 
     def __len__(self) -> int:
         return len(self._clips)
 
-    def __getitem__(self, index: int) -> tuple[Clip, int, int]:
-        clip = self._clips.clip(index)
+    def __getitems__(self, places: Sequence[int]) -> list[tuple[Clip, int, int]]:
+        """The clips of a batch."""
+        clips = [self._clips.clip(place) for place in places]
         if self._augmentation is not None:
-            seed = int(torch.randint(2**63 - 1, ()))  # torch's generator is another one in every loading process
-            clip = self._augmentation.apply(clip, np.random.default_rng(seed))
-        return clip, self._labels[index], index
+            seeds = torch.randint(2**63 - 1, (len(places),)).tolist()  # its generator is another one in every process
+            pairs = zip(clips, seeds, strict=True)
+            clips = [self._augmentation.apply(clip, seed, self._horizon_ns) for clip, seed in pairs]
+        return [(clip, self._labels[place], place) for clip, place in zip(clips, places, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +79,21 @@ class Collation:
     horizon_ns: int | None
     shows_whole: bool
 
+    @property
+    def shown_ns(self) -> int | None:
+        """What is younger is shown to nobody; None if all is."""
+        return None if self.shows_whole else self.horizon_ns
+
     def __call__(self, items: Sequence[tuple[Clip, int, int]]) -> Examples:
         """A batch of clips, labels and places."""
         clips, labels, places = zip(*items, strict=True)
-        whole = self.normalisation.batch(clips)
-        seen = whole if self.horizon_ns is None else whole.seen(self.horizon_ns)
+        shown = self.normalisation.batch(clips, self.shown_ns)
+        seen = shown.seen(self.horizon_ns) if self.shows_whole and self.horizon_ns is not None else shown
         return Examples(
             _tensors(seen.values),
             _tensors(seen.present),
-            _tensors(whole.values if self.shows_whole else {}),
-            _tensors(whole.present if self.shows_whole else {}),
+            _tensors(shown.values if self.shows_whole else {}),
+            _tensors(shown.present if self.shows_whole else {}),
             torch.tensor(labels),
             torch.tensor(places),
         )
@@ -101,7 +108,7 @@ def shuffled_batches(
     clips: Clips, collation: Collation, size: int, augmentation: Augmentation | None, workers: int = 0
 ) -> Iterable[Examples]:
     """Batches in another order every time; clips that fill no batch wait for the next order."""
-    data, most = Varied(clips, augmentation), min(size, len(clips))
+    data, most = Varied(clips, augmentation, collation.shown_ns), min(size, len(clips))
     return DataLoader(data, most, shuffle=True, drop_last=True, collate_fn=collation, **_beside(workers))
 
 

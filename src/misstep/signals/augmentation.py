@@ -3,6 +3,7 @@
 Source: Temel, Inceoglu, Sariel, training: colours changed with a probability of 20 %, flipped with one of 50 %.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from misstep.core.preset import Preset
 from misstep.signals.clips import Clip, Track
 from misstep.signals.errors import ClipSettingError
 from misstep.signals.modalities import IMAGE_MODALITIES
+from misstep.signals.sampling import is_seen
 
 Uint8s = NDArray[np.uint8]
 
@@ -39,19 +41,29 @@ class Jitter:
     hue: float = 0.0
 
     def apply(self, frames: Uint8s) -> Uint8s:
-        """(T, 3, H, W) RGB, each frame by itself: no frame may tell anything of a later one."""
-        changed = [cv2.split(self._applied(cv2.merge(tuple(frame)))) for frame in frames]
-        return np.array(changed, np.uint8)
+        """(T, 3, H, W) RGB, each frame by itself: no frame may tell anything of a later one.
 
-    def _applied(self, colours: Any) -> Any:
-        """(H, W, 3): the changes one after the other in the order of the attributes, each rounded."""
-        brighter = cv2.LUT(colours, _table(_LEVELS * self.brightness))
-        mean = _LUMA @ cv2.mean(brighter)[:3]
-        contrasted = cv2.LUT(brighter, _table(mean + (_LEVELS - mean) * self.contrast))
-        grey = np.tile(_LUMA, (3, 1))
-        saturated = cv2.transform(contrasted, self.saturation * np.eye(3) + (1 - self.saturation) * grey)
+        The changes come one after the other in the order of the attributes, each rounded.
+        """
+        changed = np.empty_like(frames)
+        self.write(frames, changed)
+        return changed
+
+    def write(self, frames: Iterable[Uint8s], into: Iterable[Uint8s]) -> None:
+        """What `apply` makes of each frame (3, H, W)."""
+        levels = _table(_LEVELS * self.brightness)
+        brighter = [cv2.LUT(cv2.merge(tuple(frame)), levels) for frame in frames]
+        saturation = self.saturation * np.eye(3) + (1 - self.saturation) * _LUMA  # its rows are those of the colours
         turn = round(self.hue * _HUES) % _HUES
-        return _turned(saturated, turn) if turn else saturated  # HSV of bytes loses a little: not for nothing
+        for colours, contrast, place in zip(brighter, self._contrasts(brighter), into, strict=True):
+            saturated = cv2.transform(cv2.LUT(colours, contrast), saturation)
+            # HSV of bytes loses a little: not for nothing.
+            cv2.split(_turned(saturated, turn) if turn else saturated, tuple(place))
+
+    def _contrasts(self, colours: Sequence[Any]) -> Uint8s:
+        """(T, 256) what becomes of each level in each of T pictures, H x W x 3."""
+        means = np.array([cv2.mean(one)[:3] for one in colours]).reshape(-1, 3) @ _LUMA[:, None]
+        return _table(means + (_LEVELS - means) * self.contrast)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +92,36 @@ class Augmentation:
         if not 0 <= self.spread < 1 or not 0 <= self.hue_turns <= 0.5:
             raise ClipSettingError("spread and hue_turns", "0 to 1, and 0 to 0.5", (self.spread, self.hue_turns))
 
-    def apply(self, clip: Clip, generator: np.random.Generator) -> Clip:
-        """A variation of a clip. Series stay as they are.
+    def apply(self, clip: Clip, seed: int, horizon_ns: int | None = None) -> Clip:
+        """A variation of a clip. Series stay as they are, and so do the colours that nobody looks at.
 
         Args:
             clip: with rgb in uint8.
-            generator: of the draws; always as many, whatever comes of them.
+            seed: of the draws.
+            horizon_ns: nobody looks at what is younger; None if all is looked at. What is not present never is.
+
+        Raises:
+            ClipSettingError: the horizon is negative.
         """
-        jitters, flips = generator.random(2) < (self.jitter_p, self.flip_p)
-        brightness, contrast, saturation = (float(one) for one in 1 + generator.uniform(-self.spread, self.spread, 3))
-        jitter = Jitter(brightness, contrast, saturation, float(generator.uniform(-self.hue_turns, self.hue_turns)))
+        if not self._changes(clip):
+            return clip
+        jitters, flips, *jitter = np.random.default_rng(seed).random(6).tolist()
         changed = dict(clip)
-        if jitters and "rgb" in changed:
-            changed["rgb"] = _with(changed["rgb"], jitter.apply(changed["rgb"].values))
-        return flipped(changed, turns_flow=self.preset == "default") if flips else changed
+        if jitters < self.jitter_p and "rgb" in changed:
+            changed["rgb"] = _recoloured(changed["rgb"], self._jitter(*jitter), horizon_ns)
+        return flipped(changed, turns_flow=self.preset == "default") if flips < self.flip_p else changed
+
+    def _changes(self, clip: Clip) -> bool:
+        """Whether any draw would."""
+        return (self.jitter_p > 0 and "rgb" in clip) or (
+            self.flip_p > 0 and not clip.keys().isdisjoint(IMAGE_MODALITIES)
+        )
+
+    def _jitter(self, brightness: float, contrast: float, saturation: float, hue: float) -> Jitter:
+        """Of draws from 0 to 1."""
+        least, width = 1 - self.spread, 2 * self.spread
+        hue_turns = self.hue_turns * (2 * hue - 1)
+        return Jitter(least + width * brightness, least + width * contrast, least + width * saturation, hue_turns)
 
 
 def flipped(clip: Clip, turns_flow: bool = True) -> Clip:
@@ -103,6 +131,13 @@ def flipped(clip: Clip, turns_flow: bool = True) -> Clip:
         right = mirrored["flow"].values[:, 0]
         np.negative(right, out=right)
     return mirrored
+
+
+def _recoloured(track: Track, jitter: Jitter, horizon_ns: int | None) -> Track:
+    shown = track.present if horizon_ns is None else track.present & is_seen(track.age_ns, horizon_ns)
+    values, places = track.values.copy(), np.flatnonzero(shown).tolist()
+    jitter.write([track.values[place] for place in places], [values[place] for place in places])
+    return _with(track, values)
 
 
 def _mirrored(track: Track) -> Track:
@@ -117,11 +152,11 @@ def _with(track: Track, values: NDArray[Any]) -> Track:
 
 
 def _table(levels: NDArray[np.float64]) -> Uint8s:
-    return np.rint(np.clip(levels, 0, 255)).astype(np.uint8)
+    return np.rint(np.minimum(np.maximum(levels, 0), 255)).astype(np.uint8)
 
 
 def _turned(colours: Any, turn: int) -> Any:
     """The colour circle turned by so many of its 180 hues."""
-    hue, saturation, value = cv2.split(cv2.cvtColor(colours, cv2.COLOR_RGB2HSV))
-    turned = cv2.LUT(hue, ((_LEVELS + turn) % _HUES).astype(np.uint8))
-    return cv2.cvtColor(cv2.merge((turned, saturation, value)), cv2.COLOR_HSV2RGB)
+    hsv = cv2.cvtColor(colours, cv2.COLOR_RGB2HSV)
+    turned = cv2.LUT(cv2.extractChannel(hsv, 0), ((_LEVELS + turn) % _HUES).astype(np.uint8))
+    return cv2.cvtColor(cv2.insertChannel(turned, hsv, 0), cv2.COLOR_HSV2RGB)

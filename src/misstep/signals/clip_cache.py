@@ -1,4 +1,4 @@
-"""Clips on disk: decoded once, then read memory-mapped.
+"""Clips on disk: decoded once, then read as they are.
 
 Each modality of a clip has files of its own, so that any mix of modalities shares them. They are named by what they
 hold: the recording's version and everything else that the arrays depend on. So two processes that write the same file

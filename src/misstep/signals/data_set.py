@@ -45,7 +45,7 @@ class Clips:
         return len(self.clips)
 
     def clip(self, index: int) -> Clip:
-        """One clip, memory-mapped."""
+        """One clip, read from disk."""
         return dict(self.clips[index])
 
     def only(self, names: Collection[str]) -> "Clips":

@@ -1,6 +1,6 @@
-"""Clips as files, mapped into memory when they are looked at.
+"""Clips as files, read when they are looked at.
 
-A mapped file counts as an open one, and a process may open about a thousand; a data set holds more tracks than that.
+No file stays open: a process may open about a thousand, and a data set holds more tracks than that.
 """
 
 import os
@@ -35,20 +35,29 @@ class KeptTrack:
     present: Bools
     age_ns: Int64s
 
-    def open(self) -> Track:
-        """The track, its values memory-mapped."""
-        values = np.memmap(self.file, self.dtype, "r", self.offset, self.shape)
+    def read(self) -> Track:
+        """The track.
+
+        Raises:
+            EOFError: the file is shorter than it was.
+            OSError: it can't be read.
+        """
+        values = np.empty(self.shape, self.dtype)
+        with open(self.file, "rb", buffering=0) as stream:  # noqa: PTH123 (a training step waits for it)
+            stream.seek(self.offset)
+            if (n := stream.readinto(values.data)) < values.nbytes:
+                raise EOFError(f"{self.file}: {n} bytes of values, of {values.nbytes}")
         return Track(values, self.present, self.age_ns)
 
 
 class KeptClip(Mapping[str, Track]):
-    """A clip on disk. Each look at a track maps it anew: take `dict(clip)` to look at it more than once."""
+    """A clip on disk. Each look at a track reads it anew: take `dict(clip)` to look at it more than once."""
 
     def __init__(self, tracks: Mapping[str, KeptTrack]) -> None:
         self._tracks = tracks
 
     def __getitem__(self, name: str) -> Track:
-        return self._tracks[name].open()
+        return self._tracks[name].read()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tracks)

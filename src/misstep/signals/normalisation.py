@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,27 +75,56 @@ class Normalisation:
         """Of these modalities alone."""
         return Normalisation(*({name: one[name] for name in names} for one in (self.offset, self.scale)))
 
-    def batch(self, clips: Sequence[Clip]) -> Batch:
-        """Clips of the same modalities and settings, normalised."""
-        tracks = {name: [clip[name] for clip in clips] for name in clips[0]}
-        return Batch(
-            {name: self._side_by_side(name, own) for name, own in tracks.items()},
-            {name: np.stack([track.present for track in own]) for name, own in tracks.items()},
-            {name: np.stack([track.age_ns for track in own]) for name, own in tracks.items()},
-        )
+    def batch(self, clips: Sequence[Clip], horizon_ns: int | None = None) -> Batch:
+        """Clips of the same modalities and settings, normalised.
 
-    def _side_by_side(self, name: str, tracks: Sequence[Track]) -> Float32s:
-        """Cast into place and changed there: a training step waits for it."""
+        Args:
+            clips: at least one.
+            horizon_ns: what is younger is left blank, as `Batch.seen` leaves it; None if all is shown.
+
+        Raises:
+            ClipSettingError: the horizon is negative.
+        """
+        values: dict[str, Float32s] = {}
+        present: dict[str, Bools] = {}
+        age_ns: dict[str, Int64s] = {}
+        for name in clips[0]:
+            tracks = [clip[name] for clip in clips]
+            there, age_ns[name] = np.stack([one.present for one in tracks]), np.stack([one.age_ns for one in tracks])
+            seen = np.ones_like(there) if horizon_ns is None else is_seen(age_ns[name], horizon_ns)
+            values[name], present[name] = self._side_by_side(name, tracks, there & seen), there | ~seen
+        return Batch(values, present, age_ns)
+
+    def _side_by_side(self, name: str, tracks: Sequence[Track], shown: Bools) -> Float32s:
+        """What is shown (B x T) of tracks; 0 for the rest. A training step waits for it."""
         shape = (-1,) + (1,) * (tracks[0].values.ndim - 2)  # channels, before height and width
         factor = (1 / self.scale[name]).reshape(shape)
         shift = self.offset[name].reshape(shape) * factor
+        if tracks[0].values.ndim == 2:
+            return _series(tracks, shown, factor, shift)
         values = np.empty((len(tracks), *tracks[0].values.shape), np.float32)
-        for normalised, track in zip(values, tracks, strict=True):
-            normalised[:] = track.values
+        for row, track, reach in zip(values, tracks, _reaches(shown), strict=True):
+            normalised = row[reach]
+            normalised[:] = track.values[reach]  # cast into place, changed there while it is in the processor's cache
             normalised *= factor
             normalised -= shift
-            normalised[~track.present] = 0
-        return np.nan_to_num(values, copy=False) if values.ndim == 3 else values
+        values[~shown] = 0
+        return values
+
+
+def _series(tracks: Sequence[Track], shown: Bools, factor: NDArray[Any], shift: NDArray[Any]) -> Float32s:
+    """All at once: they are small."""
+    values = np.stack([track.values for track in tracks], dtype=np.float32)
+    values *= factor
+    values -= shift
+    values[~shown] = 0
+    return np.nan_to_num(values, copy=False)
+
+
+def _reaches(shown: Bools) -> list[slice]:
+    """From the first part that is shown to the last, of each row; where none is, all of it."""
+    begins, ends = shown.argmax(axis=1), shown.shape[1] - shown[:, ::-1].argmax(axis=1)
+    return [slice(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
 
 
 def _sums(track: Track) -> Float64s:
