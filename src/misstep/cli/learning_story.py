@@ -115,7 +115,7 @@ def _print(console: Console, request: Request, learned: LearnedLikelihood, compa
     console.print(f"\nLearned from {count}; {how}.")
     if folds > 1:
         console.print(_figures(comparison))
-    console.print(_constants(learned))
+    console.print(_constants(learned) if moved(learned.priors) else "No constant moved by more than a hundredth.")
     console.print(f"Kept in {likelihood_file(request.folder)}.")
 
 

@@ -1,6 +1,6 @@
 """A test session: prepared, run under the eyes of the user, and told to its end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -161,10 +161,14 @@ def session_executions(store: Store, saved: SavedSession) -> list[Execution]:
     They come from the store and not from the session's file: Ctrl-C may have come between an execution's end and the
     file's writing. What Ctrl-C cut short is in neither.
     """
-    counted = {execution_id for execution_id, _ in saved.steps}
+    return kept_executions(store, saved.id, {execution_id for execution_id, _ in saved.steps})
+
+
+def kept_executions(store: Store, session_id: str, counted: Collection[str]) -> list[Execution]:
+    """The executions of a session that were judged, or are `counted` among its steps."""
     return [
         execution
-        for execution in store.executions(session=saved.id)
+        for execution in store.executions(session=session_id)
         if execution.outcome is not Outcome.UNKNOWN or execution.id in counted
     ]
 

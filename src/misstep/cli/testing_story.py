@@ -26,6 +26,7 @@ from misstep.cli.sources import defined_in, revision_of
 from misstep.cli.testing import (
     Runner,
     Settings,
+    kept_executions,
     knowledge_of,
     knowledge_without_detectors,
     new_session,
@@ -76,7 +77,7 @@ def tell(request: Request, file: Path | None, to_stdout: bool) -> None:
     with _claimed_id(store, saved) as session_id, _prepared(store, request, saved, session_id, revision) as session:
         if request.fixed:
             _confirm(store, session, request.fixed, defined)
-        with on_interrupt(lambda: farewell(session, store.root, _go_on(request, session_id, file))):
+        with on_interrupt(lambda: _farewell(session, store, _go_on(request, session_id, file))):
             run_session(session, console, request.settings.manual)
     facts = session_result(session, defined)
     if file:
@@ -191,9 +192,10 @@ def _go_on(request: Request, session_id: str, file: Path | None) -> str:
     )
 
 
-def farewell(session: Session, root: Path, go_on: str) -> str:
+def _farewell(session: Session, store: Store, go_on: str) -> str:
     """What is kept of an interrupted session, and how to go on."""
-    return f"{len(session.steps)} executions of {session.id} are kept in {root}. Go on with:\n{go_on}"
+    kept = kept_executions(store, session.id, {step.trial.execution.id for step in session.steps})
+    return f"{len(kept)} executions of {session.id} are kept in {store.root}. Go on with:\n{go_on}"
 
 
 def print_end(console: Console, session: Session, root: Path, file: Path | None) -> None:
