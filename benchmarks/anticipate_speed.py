@@ -14,7 +14,7 @@ Matrix products are counted by formula, of the monitor by torch. Writes benchmar
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -36,6 +36,7 @@ from misstep.anticipate.risks import Remembering, network_risks
 from misstep.anticipate.running_view import Judge
 from misstep.anticipate.sight import Sight
 from misstep.anticipate.vivit import Vivit, VivitConfig
+from misstep.core.streams import Image
 from misstep.watch.anticipation import Anticipation
 from misstep.watch.watch_plan import Student
 
@@ -80,16 +81,15 @@ def along_a_stream(tubelet: int, rounds: int) -> list[tuple[float, float]]:
 class Monitor:
     """The anticipator's part of one, picture by picture."""
 
-    def __init__(self, sight: Sight, judge: Judge, late_ms: int) -> None:
-        self._anticipation = Anticipation(Student(sight, judge), EXPECTED)
-        self._pictures, self._late_ns, self._draw = pictures(), late_ms * MS, np.random.default_rng(0)
-        self._t_ns = -PERIOD_NS
+    def __init__(self, sight: Sight, judge: Judge, film: Iterable[tuple[Image, Image]], late_ms: int) -> None:
+        self._anticipation, self._film = Anticipation(Student(sight, judge), EXPECTED), iter(film)
+        self._late_ns, self._draw, self._t_ns = late_ms * MS, np.random.default_rng(0), -PERIOD_NS
 
     def see(self) -> None:
         """The next picture comes, and the anticipator is asked."""
         self._t_ns += PERIOD_NS
         stamp_ns = self._t_ns + int(self._draw.integers(0, self._late_ns + 1))
-        for stream, picture in zip(("head/rgb", "head/depth"), next(self._pictures), strict=True):
+        for stream, picture in zip(("head/rgb", "head/depth"), next(self._film), strict=True):
             self._anticipation.picture(stream, stamp_ns, picture)
         self._anticipation.ask()
 
@@ -102,8 +102,9 @@ class Monitor:
 def along_pictures(late_ms: int, rounds: int) -> tuple[dict[str, float], list[tuple[float, float]]]:
     """What whole clips, and a student that remembers, spend on a picture: figures, and CPU milliseconds of both."""
     trained = student("vivit", "modern", 56, causal=True)
-    whole = Monitor(trained.sight, partial(network_risks, trained), late_ms)
-    remembering = Monitor(trained.sight, Remembering(trained).risks, late_ms)
+    film = list(pictures(WARM_UP + rounds + 1 + COUNTED))
+    whole = Monitor(trained.sight, partial(network_risks, trained), film, late_ms)
+    remembering = Monitor(trained.sight, Remembering(trained).risks, film, late_ms)
     differences = []
     for _ in range(WARM_UP):
         whole.see(), remembering.see()

@@ -109,7 +109,7 @@ def measured(watched: WatchPlan, frames: int) -> list[tuple[float, float]]:
     """Seconds from each picture's arrival to the verdict that has seen it: on the wall, and of CPU time."""
     draw, watch, times = np.random.default_rng(0), Watch(watched), []
     watch.begin("reach", 0)
-    for number, (colours, depth) in zip(range(frames), pictures(), strict=False):
+    for number, (colours, depth) in enumerate(pictures(frames)):
         t_ns = number * PERIOD_NS
         forces = draw.normal(size=(10, 6))
         for place in range(10):
@@ -124,13 +124,12 @@ def measured(watched: WatchPlan, frames: int) -> list[tuple[float, float]]:
     return times
 
 
-def pictures() -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint16]]]:
-    """Colours and depth, without end: a scene that goes by."""
-    draw, number = np.random.default_rng(0), 0
-    scene = cv2.GaussianBlur(draw.integers(0, 255, (480, 800, 3), np.uint8), (0, 0), 4)
-    while True:
-        number = (number + 1) % 100
-        yield np.ascontiguousarray(scene[:, number : number + 640]), draw.integers(500, 2000, (480, 640), np.uint16)
+def pictures(n: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint16]]]:
+    """Colours and depth: a scene that goes by, no picture twice."""
+    draw = np.random.default_rng(0)
+    scene = cv2.GaussianBlur(draw.integers(0, 255, (480, 640 + n, 3), np.uint8), (0, 0), 4)
+    for left in range(n):
+        yield np.ascontiguousarray(scene[:, left : left + 640]), draw.integers(500, 2000, (480, 640), np.uint16)
 
 
 if __name__ == "__main__":
