@@ -33,7 +33,7 @@ class Sight:
 
     def of(self, clips: Sequence[Clip]) -> Batch:
         """What of clips the student is shown."""
-        return self.normalisation.batch(clips).seen(self.horizon_ns)
+        return self.normalisation.batch(clips, self.horizon_ns)
 
     def facts(self) -> dict[str, Any]:
         """As JSON holds it; `from_facts` reads it."""
