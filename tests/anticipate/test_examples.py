@@ -50,3 +50,18 @@ def test_batches_equal_a_literal_reading(material: Material, horizon_ns: int | N
                 np.testing.assert_array_equal(batch.whole_present[name].numpy(), whole.present[name])
         assert shows_whole or not batch.whole
     assert torch.equal(after, torch.get_rng_state())
+
+
+def test_a_student_learns_from_views_of_two_horizons(material: Material) -> None:
+    """Every batch is, to the last bit, the one or the other; nothing that is younger than the nearer one is in it."""
+    horizons_ns = (2_000_000_000, 1_000_000_000)
+    torch.manual_seed(7)
+    collation = Collation(material.normalisation, horizons_ns[0], False, nearest_ns=horizons_ns[1])
+    drawn = [batch for _ in range(3) for batch in shuffled_batches(material.lessons, collation, 8, None)]
+    taken = set()
+    for batch in drawn:
+        whole = material.normalisation.batch([material.lessons.clip(place) for place in batch.place.tolist()])
+        views = {horizon_ns: whole.seen(horizon_ns).values["rgb"] for horizon_ns in horizons_ns}
+        (which,) = [one for one, view in views.items() if np.array_equal(batch.seen["rgb"].numpy(), view)]
+        taken.add(which)
+    assert taken == {*horizons_ns}

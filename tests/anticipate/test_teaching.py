@@ -92,6 +92,24 @@ def test_a_student_does_not_look_beyond_its_horizon_and_a_teacher_does(
             assert np.array_equal(before, after) is (role == "student")
 
 
+@pytest.mark.parametrize(("nearer_s", "causal"), [(0.0, False), (1.0, False), (1.0, True)])
+def test_a_student_learns_from_nearer_views_only_where_it_is_asked_to(
+    nearer_s: float, causal: bool, material: Material, training: AnticipatorTraining, tmp_path: Path
+) -> None:
+    """What is younger than the nearest view changes nothing of what is learned; what it shows does."""
+    training = replace(training, horizon_s=2.0, distillation=Distillation("none"), nearer_s=nearer_s, causal=causal)
+    training = replace(training, schedule=replace(training.schedule, epochs=1))
+
+    def taught(name: str, younger_than_ns: int) -> torch.Tensor:
+        lessons = changed(material.lessons, younger_than_ns)
+        student = teach(replace(material, lessons=lessons), training, tmp_path / name, "cpu").student
+        return torch.cat([one.flatten() for one in student.parameters()])
+
+    plain = taught("plain", -9_000_000_000)
+    assert torch.equal(plain, taught("nearer", 1_000_000_000))
+    assert torch.equal(plain, taught("at the horizon", 2_000_000_000)) == (nearer_s == 0.0 or causal)
+
+
 def test_a_student_without_a_teacher_learns_from_labels(
     material: Material, training: AnticipatorTraining, tmp_path: Path
 ) -> None:

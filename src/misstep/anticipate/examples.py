@@ -73,22 +73,25 @@ class Collation:
         normalisation: of the training part.
         horizon_ns: what is younger is blank in `seen`; None for a teacher, which sees all, the aftermath included.
         shows_whole: whether a teacher looks on.
+        nearest_ns: a horizon that is taken instead for every other batch on average; None for none.
     """
 
     normalisation: Normalisation
     horizon_ns: int | None
     shows_whole: bool
+    nearest_ns: int | None = None
 
     @property
     def shown_ns(self) -> int | None:
         """What is younger is shown to nobody; None if all is."""
-        return None if self.shows_whole else self.horizon_ns
+        return None if self.shows_whole else self.horizon_ns if self.nearest_ns is None else self.nearest_ns
 
     def __call__(self, items: Sequence[tuple[Clip, int, int]]) -> Examples:
         """A batch of clips, labels and places."""
         clips, labels, places = zip(*items, strict=True)
-        shown = self.normalisation.batch(clips, self.shown_ns)
-        seen = shown.seen(self.horizon_ns) if self.shows_whole and self.horizon_ns is not None else shown
+        horizon_ns = self._horizon_ns()
+        shown = self.normalisation.batch(clips, None if self.shows_whole else horizon_ns)
+        seen = shown.seen(horizon_ns) if self.shows_whole and horizon_ns is not None else shown
         return Examples(
             _tensors(seen.values),
             _tensors(seen.present),
@@ -97,6 +100,10 @@ class Collation:
             torch.tensor(labels),
             torch.tensor(places),
         )
+
+    def _horizon_ns(self) -> int | None:
+        """Of the next batch."""
+        return self.horizon_ns if self.nearest_ns is None or torch.rand(()) < 0.5 else self.nearest_ns
 
 
 def batches(clips: Clips, collation: Collation, size: int, workers: int = 0) -> Iterable[Examples]:

@@ -193,6 +193,7 @@ def _fit(
     bar = RichProgressBar(console_kwargs={"stderr": True}, leave=True)
     callbacks = [best, newest, early, bar, MetricsTable(place / METRICS_FILE)]
     collation = collation_of(material, training, role, looks_on=learner.looks_on)
+    learned = replace(collation, nearest_ns=training.nearest_ns) if role == "student" else collation
     augmentation = _augmentation(training) if training.augment else None
     last = place / f"{_LAST}.safetensors"
     workers = min(_LOADERS, os.cpu_count() or 1) if _has_gpu(device) else 0
@@ -200,7 +201,7 @@ def _fit(
         trainer = _trainer(training, place, device, callbacks)
         share = max(len(material.lessons) // trainer.world_size, 1)  # of each GPU
         loaders = (
-            shuffled_batches(material.lessons, collation, min(schedule.batch, share), augmentation, workers),
+            shuffled_batches(material.lessons, learned, min(schedule.batch, share), augmentation, workers),
             batches(material.validation, collation, schedule.batch, workers),
         )
         if leads():

@@ -42,6 +42,10 @@ AFTERMATHS_S: dict[AnticipatorPreset, float] = {"paper": 0.0, "modern": 1.0}
 """By preset. In the paper the last frame is the newest one at the failure, in which little of it can be seen yet."""
 
 
+NEARER_S: dict[AnticipatorPreset, float] = {"paper": 0.0, "modern": 1.0}
+"""By preset. What is hardly to be seen at a horizon is learned from pictures in which it is plainer."""
+
+
 IMAGE_ENCODERS: dict[AnticipatorPreset, str] = {"paper": "vivit", "modern": "frames"}
 """By preset; entry points offer others, see `encoders`."""
 
@@ -58,6 +62,8 @@ class AnticipatorTraining:
         modalities: what the clips show.
         horizon_s: how long before the event of a clip the student's view ends.
         aftermath_s: how long after the event a clip goes on, so that a teacher sees what came of it.
+        nearer_s: by how much nearer the event the student's view ends in every other batch that it learns from, on
+            average; not a causal one's, which takes no more frames than its horizon leaves.
         rate_hz: frames a second.
         frames: frames a clip.
         size_px: width and height of a frame.
@@ -75,6 +81,7 @@ class AnticipatorTraining:
     modalities: tuple[str, ...] = ("rgb",)
     horizon_s: float = 1.0
     aftermath_s: float = 1.0
+    nearer_s: float = 0.0
     rate_hz: float = 1.0
     frames: int = 8
     size_px: int = 112
@@ -95,3 +102,10 @@ class AnticipatorTraining:
     def aftermath_ns(self) -> int:
         """The aftermath in nanoseconds."""
         return round(1e9 * self.aftermath_s)
+
+    @property
+    def nearest_ns(self) -> int | None:
+        """How long before the event the student's view ends where it ends nearer, in nanoseconds; None: nowhere."""
+        if self.causal or not self.nearer_s:
+            return None
+        return round(1e9 * max(self.horizon_s - self.nearer_s, 0.0))

@@ -17,6 +17,7 @@ from misstep.anticipate.teaching import METRICS_FILE, Device, Taught, check_trai
 from misstep.anticipate.training import (
     AFTERMATHS_S,
     IMAGE_ENCODERS,
+    NEARER_S,
     SCHEDULES,
     TAKES,
     AnticipatorPreset,
@@ -74,6 +75,7 @@ class Request:
             modalities=self.modalities,
             horizon_s=self.horizon_s,
             aftermath_s=AFTERMATHS_S[self.preset] if self.aftermath_s is None else self.aftermath_s,
+            nearer_s=NEARER_S[self.preset],
             rate_hz=self.rate_hz,
             frames=self.frames,
             size_px=self.size_px or _SIZE_PX[self.preset],
