@@ -92,12 +92,12 @@ def test_the_same_command_goes_on_and_another_is_refused(misstep, recorded: Path
     assert other.exit_code == 2 and "other settings" in other.stderr
 
 
-@pytest.mark.parametrize("name", ["config.part", "last.safetensors", "metrics.part", "wrench", "card.md"])
+@pytest.mark.parametrize("name", ["config.json.part", "last.safetensors", "metrics.csv.part", "wrench", "card.md"])
 def test_a_full_disk_is_told_and_the_training_goes_on(
     misstep, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """A file of this name, the third where there are as many, finds no space but for its first byte."""
-    left, opened = [2 if name in ("last.safetensors", "metrics.part", "wrench") else 0], Path.open
+    left, opened = [2 if name in ("last.safetensors", "metrics.csv.part", "wrench") else 0], Path.open
     aftermath_s = 0.25 if name == "wrench" else 1  # clips that were not cut for another test
     command = ("train", "anticipator", "--store", recorded, "--out", tmp_path / "run", *SETTINGS)
     command = (*command, "--aftermath", aftermath_s)
