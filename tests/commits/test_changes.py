@@ -1,11 +1,13 @@
 import textwrap
 
 import pytest
+from tests.commits.robot_code import HAND
 
 from misstep.commits.changes import changes
 from misstep.core.place import Place
 
-ARM = '''
+ARM = (
+    '''
 import numpy as np
 
 SPEED = 0.5
@@ -22,19 +24,9 @@ def reach(goal):
 def plan(goal):
     return [goal / 2, goal]
 
-
-class Hand:
-    force = 3
-
-    def close(self):
-        return self.force
-
-    def open(self):
-        def slowly(width):
-            return width * 2
-
-        return slowly(1)
 '''
+    + HAND
+)
 
 
 def touched(workshop, before, after):

@@ -1,22 +1,9 @@
 import pytest
+from tests.commits.robot_code import HAND
 
 from misstep.commits.definitions import definitions
 from misstep.commits.kinship import renames
 from misstep.core.place import Place
-
-HAND = """
-class Hand:
-    force = 3
-
-    def close(self):
-        return self.force
-
-    def open(self):
-        def slowly(width):
-            return width * 2
-
-        return slowly(1)
-"""
 
 
 def defined(files):

@@ -83,8 +83,10 @@ class Collation:
 
     @property
     def shown_ns(self) -> int | None:
-        """What is younger is shown to nobody; None if all is."""
-        return None if self.shows_whole else self.horizon_ns if self.nearest_ns is None else self.nearest_ns
+        """What is younger is shown to nobody, in any batch; None if all is."""
+        if self.shows_whole:
+            return None
+        return self.horizon_ns if self.nearest_ns is None else self.nearest_ns
 
     def __call__(self, items: Sequence[tuple[Clip, int, int]]) -> Examples:
         """A batch of clips, labels and places."""

@@ -26,6 +26,7 @@ from misstep.anticipate.runtime import FORMAT, METADATA, PRESENT, RuntimeAnticip
 from misstep.core.errors import MissingExtraError
 from misstep.signals.clips import Clip, Track
 from misstep.signals.modalities import IMAGE_MODALITIES
+from misstep.store.whole_file import part_of
 
 try:
     import onnx
@@ -69,7 +70,7 @@ def export(trained: TrainedAnticipator, file: Path, int8: bool = False) -> Expor
         ExportMismatchError: without rounding, a probability differs by more than LARGEST_DIFFERENCE.
     """
     model = onnx_of(trained)
-    part = file.with_name(f"{file.name}.part")
+    part = part_of(file)
     try:
         part.write_bytes((rounded(model) if int8 else model).SerializeToString())
         clips = random_clips(trained, _CHECKED)

@@ -15,5 +15,5 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 def part_of(file: Path) -> Path:
-    """What a process that was killed while it wrote the file may have left beside it."""
+    """Where a file is written before it takes its place; a process that was killed may have left it."""
     return file.with_name(f"{file.name}.part")
