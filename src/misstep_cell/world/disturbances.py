@@ -18,7 +18,7 @@ class Intruder:
 
     Attributes:
         aim: name of the body that it pushes.
-        enters_s: when it comes into view.
+        enters_s: when it sets out for its aim; below 0 before the robot begins.
         angle_rad: from where it comes, seen from its aim; 0 is opposite the robot, positive the robot's left.
         elevation_rad: how steeply from above it comes.
         below_m: how far below the middle of the body it aims.

@@ -43,14 +43,16 @@ class IntruderHand:
             self._cue_s = t_s
 
     def _stay_away(self, simulation: Any) -> None:
-        if simulation.t_ns / 1e9 >= self._intruder.enters_s:
+        on_its_way_s = simulation.t_ns / 1e9 - self._intruder.enters_s
+        if on_its_way_s >= 0.0:
             data = simulation.data
             data.mocap_pos[self._number] = self._aim_m(simulation) + self._beside(_COMES_FROM_M, 0.12)
             data.mocap_quat[self._number] = turn(self._intruder.angle_rad, self._intruder.elevation_rad)
+            self._move(simulation, self._waiting_m(simulation), _ENTERS_M_S, on_its_way_s)
             self._state = self._come
 
     def _come(self, simulation: Any) -> None:
-        self._move(simulation, self._aim_m(simulation) + self._beside(_WAITS_AT_M, 0.0), _ENTERS_M_S)
+        self._move(simulation, self._waiting_m(simulation), _ENTERS_M_S)
         due = self._cue_s is not None and simulation.t_ns / 1e9 >= self._cue_s + self._intruder.delay_s
         away_m = np.linalg.norm(simulation.data.mocap_pos[self._number] - self._aim_m(simulation))
         if due and away_m < _WAITS_AT_M + 0.02:
@@ -79,6 +81,9 @@ class IntruderHand:
         present = simulation.data.mocap_pos[self._number]
         self._move(simulation, present + self._outward + [0.0, 0.0, 0.4], _ENTERS_M_S)
 
+    def _waiting_m(self, simulation: Any) -> Floats:
+        return self._aim_m(simulation) + self._beside(_WAITS_AT_M, 0.0)
+
     def _beside(self, away_m: float, above_m: float) -> Floats:
         return away_m * self._outward + [0.0, 0.0, above_m]
 
@@ -87,10 +92,10 @@ class IntruderHand:
         aim_m[2] = max(aim_m[2] - self._intruder.below_m, _LOWEST_M)
         return aim_m
 
-    def _move(self, simulation: Any, goal_m: Floats, speed_m_s: float) -> None:
+    def _move(self, simulation: Any, goal_m: Floats, speed_m_s: float, for_s: float = CYCLE_S) -> None:
         place = simulation.data.mocap_pos[self._number]
         way = goal_m - place
-        place += way * min(1.0, speed_m_s * CYCLE_S / max(float(np.linalg.norm(way)), 1e-9))
+        place += way * min(1.0, speed_m_s * for_s / max(float(np.linalg.norm(way)), 1e-9))
 
 
 def direction(angle_rad: float, elevation_rad: float) -> Floats:

@@ -16,7 +16,7 @@ def arm_pushed(scene: Scene, rng: np.random.Generator) -> Scene:
     latest_s = 8.0 if scene.handed is not None else 4.5 if brings else 3.4
     intruder = Intruder(
         aim=("link5", "link7")[rng.integers(2)],
-        enters_s=rng.uniform(0.2, 0.6),
+        enters_s=rng.uniform(-0.9, -0.4),
         angle_rad=rng.uniform(0.9, 1.5) * rng.choice([-1.0, 1.0]),
         cue=Cue.HELD if while_carrying else Cue.TIME,
         delay_s=rng.uniform(0.0, 1.0) if while_carrying else rng.uniform(2.2, latest_s),

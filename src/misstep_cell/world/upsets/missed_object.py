@@ -18,12 +18,12 @@ def missed_object(scene: Scene, rng: np.random.Generator) -> Scene:
     pushes = scene.finger_width_m > CLOSED_M
     intruder = Intruder(
         aim="object",
-        enters_s=rng.uniform(0.15, 0.3),
+        delay_s=rng.uniform(1.1, 1.4),
         angle_rad=rng.uniform(-0.4, 0.4) if pushes else rng.uniform(0.5, 1.2) * rng.choice([-1.0, 1.0]),
         cue=Cue.TIME,
-        delay_s=0.0,
         speed_m_s=rng.uniform(0.3, 0.5),
         through_m=rng.uniform(0.04, 0.10) + 0.07 * pushes,
+        enters_s=rng.uniform(-0.9, -0.4),
     )
     return replace(scene, intruder=intruder)
 

@@ -15,7 +15,7 @@ def object_pushed(scene: Scene, rng: np.random.Generator) -> Scene:
     handed, brings = scene.handed is not None, scene.goal or scene.target is not None
     intruder = Intruder(
         aim="object",
-        enters_s=rng.uniform(0.2, 0.8) + 5.0 * handed,
+        enters_s=rng.uniform(-0.9, -0.3) + 6.0 * handed,
         angle_rad=rng.uniform(0.3, 0.9) * rng.choice([-1.0, 1.0]),
         cue=Cue.HELD,
         delay_s=rng.uniform(0.3, 2.0 if brings else 0.9),
@@ -31,7 +31,7 @@ def across_the_push(rng: np.random.Generator) -> Intruder:
     """From the side of the puck's way to the goal."""
     return Intruder(
         aim="object",
-        enters_s=rng.uniform(0.4, 1.0),
+        enters_s=rng.uniform(-0.9, -0.3),
         angle_rad=rng.uniform(-0.3, 0.3),
         cue=Cue.TOUCHED,
         delay_s=rng.uniform(0.0, 1.2),
