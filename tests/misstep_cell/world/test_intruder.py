@@ -32,6 +32,14 @@ def test_waits_out_of_view_then_pushes_the_object_then_leaves():
     assert hand[-1, 0] > thing[-1, 0] + 0.5
 
 
+def test_one_that_set_out_before_the_robot_began_has_come_as_far_as_in_that_time():
+    early, thing = played(replace(PUSH, enters_s=-0.6), 40)
+    late, _ = played(replace(PUSH, enters_s=0.0), 100)
+
+    assert np.linalg.norm(early[1] - thing[1]) < 0.45
+    np.testing.assert_allclose(early[1], late[61], atol=0.01)
+
+
 def test_is_seen_for_a_second_before_it_touches():
     hand, thing = played(PUSH, 300)
     touched = int(np.argmax(np.abs(thing - thing[0]).max(axis=1) > 0.002))
