@@ -26,7 +26,14 @@ from misstep import Store
 from misstep.anticipate import teaching
 from misstep.anticipate.examples import Examples, shuffled_batches
 from misstep.anticipate.material import Material, gather
-from misstep.anticipate.training import AFTERMATHS_S, IMAGE_ENCODERS, AnticipatorPreset, AnticipatorTraining, Schedule
+from misstep.anticipate.training import (
+    AFTERMATHS_S,
+    IMAGE_ENCODERS,
+    NEARER_S,
+    AnticipatorPreset,
+    AnticipatorTraining,
+    Schedule,
+)
 from misstep.core.execution import Execution
 from misstep.signals.clip_cache import ClipCache
 from misstep.signals.clips import ClipSettings
@@ -100,6 +107,7 @@ def waits(store: Store, cache: ClipCache, preset: AnticipatorPreset, size_px: in
         aftermath_s=AFTERMATHS_S[preset],
         size_px=size_px,
         image_encoder=IMAGE_ENCODERS[preset],
+        nearer_s=NEARER_S[preset],
         schedule=Schedule(epochs=EPOCHS[preset], patience=EPOCHS[preset], warm_up=0.1),
     )
     material = gather(store, split(store.executions()), training, cache)
