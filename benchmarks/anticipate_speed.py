@@ -1,7 +1,7 @@
 """What does a student cost along a running execution? python benchmarks/anticipate_speed.py [--rounds 40]
 
-An encoder of 8 RGB frames of 224 x 224, random weights. Compared are a whole clip and what a causal encoder computes of
-the next one, and this project's video transformer and vit-pytorch's of the same size (factorised self-attention, mean
+An encoder of 8 RGB frames of 224 x 224, random weights. Compared are a whole clip and what a causal encoder, and one
+that is not, computes of the next one, and this project's video transformer and vit-pytorch's of the same size (factorised self-attention, mean
 pooling). Its module is loaded by itself, as the package wants torchvision: pip install --no-deps vit-pytorch einops.
 
 And what a monitor spends on a picture, at 10 pictures a second of 640 x 480: a causal student of RGB, depth and flow of
@@ -29,9 +29,10 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 from watch_tick import EXPECTED, MS, PERIOD_NS, pictures, student
 
-from misstep.anticipate.flops import causal_step_flops, clip_flops
+from misstep.anticipate.flops import causal_step_flops, clip_flops, tubelet_step_flops
 from misstep.anticipate.memory import Memory
 from misstep.anticipate.remembered_moments import RememberedMoments
+from misstep.anticipate.remembered_tubelets import RememberedTubelets
 from misstep.anticipate.risks import Remembering, network_risks
 from misstep.anticipate.running_view import Judge
 from misstep.anticipate.sight import Sight
@@ -66,10 +67,11 @@ def milliseconds(run: Run) -> float:
     return (time.process_time_ns() - began_ns) / 1e6
 
 
-def along_a_stream(tubelet: int, rounds: int) -> list[tuple[float, float]]:
+def along_a_stream(tubelet: int, causal: bool, rounds: int) -> list[tuple[float, float]]:
     """A whole clip, and the next one after those that share all of its frames but one."""
-    encoder = Vivit(VivitConfig(tubelet=tubelet, causal=True)).eval()
-    remembered, film = RememberedMoments(encoder, Memory()), torch.randn(rounds + 16, 3, 224, 224)
+    encoder = Vivit(VivitConfig(tubelet=tubelet, causal=causal)).eval()
+    remember, film = RememberedMoments if causal else RememberedTubelets, torch.randn(rounds + 16, 3, 224, 224)
+    remembered = remember(encoder, Memory())
     clips, present = (film[begin : begin + 8][None] for begin in range(rounds + 9)), torch.ones(1, 8, dtype=torch.bool)
     with torch.inference_mode():
         for _ in range(8):
@@ -170,6 +172,9 @@ def counts(tubelet: int) -> dict[str, float]:
         "a clip, GFLOP": round(whole / 1e9, 3),
         "causal step, GFLOP": round(causal_step_flops(causal) / 1e9, 3),
         "a clip over a causal step, FLOP": round(whole / causal_step_flops(causal), 3),
+        "a clip over a step that is not causal, FLOP": round(
+            whole / tubelet_step_flops(VivitConfig(tubelet=tubelet)), 3
+        ),
     }
 
 
@@ -187,7 +192,8 @@ def main() -> None:
     figures = {"a clip in tubelets of 4 over a causal step in tubelets of 1, FLOP": across_tubelets()}
     rows = []
     for tubelet in (4, 1):
-        pairs = {"a clip over a causal step": along_a_stream(tubelet, options.rounds)}
+        steps = {"a causal step": True, "a step that is not causal": False}
+        pairs = {f"a clip over {step}": along_a_stream(tubelet, one, options.rounds) for step, one in steps.items()}
         theirs = beside_vit_pytorch(tubelet, options.rounds)
         pairs |= {f"vit-pytorch over misstep, {what}": times for what, times in theirs.items()}
         figures |= {f"tubelets of {tubelet}: {name}": value for name, value in counts(tubelet).items()}

@@ -8,9 +8,10 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
-from misstep.anticipate.flops import causal_step_flops, clip_flops
+from misstep.anticipate.flops import causal_step_flops, clip_flops, tubelet_step_flops
 from misstep.anticipate.memory import Memory
 from misstep.anticipate.remembered_moments import RememberedMoments
+from misstep.anticipate.remembered_tubelets import RememberedTubelets
 from misstep.anticipate.series_encoder import SeriesConfig, SeriesEncoder
 from misstep.anticipate.vivit import Vivit, VivitConfig
 
@@ -44,21 +45,27 @@ def test_a_clip_of_a_series() -> None:
 @pytest.mark.parametrize("tubelet", [1, 2, 4])
 def test_a_new_frame(tubelet: int) -> None:
     config = replace(SMALL, tubelet=tubelet, causal=True)
-    assert newest_counted(Vivit(config).eval(), torch.stack([frame(config) for _ in range(16)])) == causal_step_flops(
-        config
-    )
+    remembered = RememberedMoments(Vivit(config).eval(), Memory())
+    assert newest_counted(remembered, torch.stack([frame(config) for _ in range(16)])) == causal_step_flops(config)
+
+
+@pytest.mark.parametrize("tubelet", [1, 2, 4])
+def test_a_new_frame_where_all_moments_hear_of_each_other(tubelet: int) -> None:
+    config = replace(SMALL, tubelet=tubelet)
+    remembered = RememberedTubelets(Vivit(config).eval(), Memory())
+    assert newest_counted(remembered, torch.stack([frame(config) for _ in range(16)])) == tubelet_step_flops(config)
 
 
 def test_a_new_patch() -> None:
     config = replace(SERIES, causal=True)
     film = torch.randn(80, config.channels)
-    assert newest_counted(SeriesEncoder(config).eval(), film) == causal_step_flops(config)
+    assert newest_counted(RememberedMoments(SeriesEncoder(config).eval(), Memory()), film) == causal_step_flops(config)
 
 
-def newest_counted(encoder: Vivit | SeriesEncoder, film: Tensor) -> int:
+def newest_counted(remembered: Callable[[Tensor, Tensor], Tensor], film: Tensor) -> int:
     """Of the last clip, after all those before it."""
     length = len(film) // 2
-    remembered, present = RememberedMoments(encoder, Memory()), torch.ones(1, length, dtype=torch.bool)
+    present = torch.ones(1, length, dtype=torch.bool)
     *before, newest = (film[begin : begin + length][None] for begin in range(length + 1))
     for clip in before:
         remembered(clip, present)

@@ -11,10 +11,10 @@ from misstep.anticipate.encoders import Modality, ModelSize
 from misstep.anticipate.files import TrainedAnticipator
 from misstep.anticipate.remembered_answers import RememberedAnswers
 from misstep.anticipate.remembered_moments import RememberedMoments
+from misstep.anticipate.remembered_tubelets import RememberedTubelets
 from misstep.anticipate.risks import Remembering, network_risks
 from misstep.anticipate.series_encoder import SeriesEncoder
 from misstep.anticipate.sight import Sight
-from misstep.anticipate.vivit import Vivit
 from misstep.signals.clips import Clip, ClipSettings, Track
 from misstep.signals.errors import MissingModalityError
 from misstep.signals.framing import Framing
@@ -25,7 +25,7 @@ from misstep.signals.sampling import Sampling
 S = 1_000_000_000
 SETTINGS = ClipSettings(Sampling(1.0, 4), Framing(16), S // 10)
 CASES = [("frames", False, RememberedAnswers, SeriesEncoder), ("frames", True, RememberedAnswers, RememberedMoments),
-         ("vivit", True, RememberedMoments, RememberedMoments), ("vivit", False, Vivit, SeriesEncoder)]  # fmt: skip
+         ("vivit", True, RememberedMoments, RememberedMoments), ("vivit", False, RememberedTubelets, SeriesEncoder)]  # fmt: skip
 
 
 def student(encoder: str, causal: bool) -> TrainedAnticipator:

@@ -22,6 +22,14 @@ def causal_step_flops(config: EncoderConfig) -> int:
     return _moment(config, [reach + 1 for reach in reaches(config.moments, config.depth)])
 
 
+def tubelet_step_flops(config: VivitConfig) -> int:
+    """For a new frame of an encoder that is not causal and remembers what those before it add to tubelets.
+
+    From each slot in a tubelet a frame adds something else: one frame in all slots costs what a tubelet does.
+    """
+    return clip_flops(config) - (config.moments - 1) * _embedding(config)
+
+
 def _moment(config: EncoderConfig, keys: Sequence[int]) -> int:
     """For one moment, whose tokens look at so many moments in each layer."""
     return _embedding(config) + sum(_layer(config, one) for one in keys)

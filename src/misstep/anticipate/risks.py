@@ -11,6 +11,7 @@ from misstep.anticipate.frame_net import FrameNet
 from misstep.anticipate.memory import MOST_BYTES, Memory
 from misstep.anticipate.remembered_answers import RememberedAnswers
 from misstep.anticipate.remembered_moments import RememberedMoments
+from misstep.anticipate.remembered_tubelets import RememberedTubelets
 from misstep.anticipate.series_encoder import SeriesEncoder
 from misstep.anticipate.vivit import Vivit
 from misstep.core.streams import Float64s
@@ -31,8 +32,8 @@ class Remembering:
     """A student that is asked about clips that share pictures, as those along a running execution do.
 
     A clip of some seconds moves on by a tenth of a second at a time. What `frames` said of a picture, and what a causal
-    encoder keeps of a moment, is not computed again. Any other encoder sees the whole clip: in it each picture has
-    another position in time now.
+    encoder keeps of a moment, is not computed again; nor, of a video transformer that is not causal, what a picture
+    adds to its tubelets. All else of such a one, and any other encoder, is computed of the whole clip.
 
     Args:
         trained: who is asked; its weights must not change any more.
@@ -53,6 +54,8 @@ def _remembering(encoder: nn.Module, memory: Memory) -> Encoder:
         return RememberedAnswers(encoder, memory)
     if isinstance(encoder, Vivit | SeriesEncoder) and encoder.config.causal:
         return RememberedMoments(encoder, memory)
+    if isinstance(encoder, Vivit):
+        return RememberedTubelets(encoder, memory)
     return encoder
 
 

@@ -78,7 +78,10 @@ class Vivit(nn.Module):
             EncoderShapeError: the clip is not of the configured size.
         """
         clip, present = self.shown(clip, present)
-        tokens = self.tokens(clip)
+        return self.through(self.tokens(clip), present)
+
+    def through(self, tokens: Tensor, present: Tensor) -> Tensor:
+        """Features of clips, from their tubelets as `tokens` gives them and B x T."""
         held = present.reshape(present.shape[0], -1, self.config.tubelet).any(2)  # B x moments
         features: Tensor = self.transformer(tokens if self.time is None else tokens + self.time, held)
         return features
