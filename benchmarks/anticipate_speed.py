@@ -1,8 +1,9 @@
 """What does a student cost along a running execution? python benchmarks/anticipate_speed.py [--rounds 40]
 
 An encoder of 8 RGB frames of 224 x 224, random weights. Compared are a whole clip and what a causal encoder, and one
-that is not, computes of the next one, and this project's video transformer and vit-pytorch's of the same size (factorised self-attention, mean
-pooling). Its module is loaded by itself, as the package wants torchvision: pip install --no-deps vit-pytorch einops.
+that is not, computes of the next one, and this project's video transformer and vit-pytorch's of the same size
+(factorised self-attention, mean pooling). Its module is loaded by itself, as the package wants torchvision: pip install
+--no-deps vit-pytorch einops.
 
 And what a monitor spends on a picture, at 10 pictures a second of 640 x 480: a causal student of RGB, depth and flow of
 the modern preset, 6 frames of 56 x 56 a second apart, that sees whole clips or remembers (`risks.Remembering`), cutting

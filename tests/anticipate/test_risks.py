@@ -24,8 +24,12 @@ from misstep.signals.sampling import Sampling
 
 S = 1_000_000_000
 SETTINGS = ClipSettings(Sampling(1.0, 4), Framing(16), S // 10)
-CASES = [("frames", False, RememberedAnswers, SeriesEncoder), ("frames", True, RememberedAnswers, RememberedMoments),
-         ("vivit", True, RememberedMoments, RememberedMoments), ("vivit", False, RememberedTubelets, SeriesEncoder)]  # fmt: skip
+CASES = [
+    ("frames", False, RememberedAnswers, SeriesEncoder),
+    ("frames", True, RememberedAnswers, RememberedMoments),
+    ("vivit", True, RememberedMoments, RememberedMoments),
+    ("vivit", False, RememberedTubelets, SeriesEncoder),
+]
 
 
 def student(encoder: str, causal: bool) -> TrainedAnticipator:

@@ -24,7 +24,9 @@ class RememberedTubelets:
 
     def __init__(self, encoder: Vivit, memory: Memory) -> None:
         self._encoder, self._memory = encoder, memory
-        self._by_slot = encoder.embed.weight.detach().unflatten(1, (encoder.config.tubelet, -1)).flatten(0, 1)
+        config = encoder.config
+        slots = encoder.embed.weight.detach().view(config.width, config.tubelet, -1)
+        self._by_slot = slots.flatten(0, 1).T  # values of a frame x (width slots)
 
     @torch.inference_mode()
     def __call__(self, clip: Tensor, present: Tensor) -> Tensor:
@@ -33,13 +35,13 @@ class RememberedTubelets:
         frames = clip.flatten(0, 1)
         added = self._memory.recall([content_key(one) for one in frames], lambda new: self._adds(frames[new]))
         self._memory.forget()
-        slots = self._encoder.config.tubelet
-        shares = [one[number % slots] for number, one in enumerate(added)]
-        tubelets = torch.stack(shares).unflatten(0, (len(clip), -1, slots)).sum(2)
+        config = self._encoder.config
+        shares = torch.stack([one[number % config.tubelet] for number, one in enumerate(added)])
+        tubelets = shares.view(-1, config.moments, config.tubelet, config.places, config.width).sum(2)
         return self._encoder.through(tubelets + self._encoder.embed.bias + self._encoder.place, present)
 
     def _adds(self, frames: Tensor) -> Tensor:
         """What each frame adds from each slot: n x C x H x W -> n x slots x places x width."""
-        pixels = patchify(frames[:, None], 1, self._encoder.config.patch)[:, 0]  # n x places x values of a frame
-        width = self._encoder.config.width
-        return (pixels @ self._by_slot.T).unflatten(2, (width, -1)).permute(0, 3, 1, 2)
+        config = self._encoder.config
+        pixels = patchify(frames[:, None], 1, config.patch)[:, 0]  # n x places x values of a frame
+        return (pixels @ self._by_slot).view(-1, config.places, config.width, config.tubelet).permute(0, 3, 1, 2)
