@@ -5,7 +5,8 @@ Five splits, whose test parts share no execution and together hold all: every fi
 network had not learned from. Each modality is taught by itself (teacher, then students), and heads learn what the
 features of several say together. A student sees nothing younger than the horizon before the onset: 1 s (1-frame) or 2 s
 (2-frame). Trainings that are done are kept in --runs; the same command goes on. Writes
-benchmarks/results/anticipation-cell.json.
+benchmarks/results/anticipation-cell.json. With --px 112, four times the cost, pictures alone, of teachers and their
+students, and anticipation-cell-112px.json.
 """
 
 import argparse
@@ -99,17 +100,20 @@ def main() -> None:
     words.add_argument("--store", type=Path, required=True, help="the failure set, made by misstep_cell generate")
     words.add_argument("--runs", type=Path, default=Path("anticipation-runs"), help="folder of the trainings")
     words.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    words.add_argument(
+        "--px", type=int, default=TRAINING.size_px, help=f"side of pictures (default {TRAINING.size_px})"
+    )
     words.add_argument("--modalities", default=",".join((*SERIES, *IMAGES)), help="those to train, in this order")
     words.add_argument("--only-report", action="store_true", help="train nothing, tell what is there")
-    words.add_argument("--name", default="anticipation-cell", help="of the result, where only a part is trained")
     options = words.parse_args()
     splits = range(len(read_splits(options.store)))
-    jobs = [(split, name) for name in options.modalities.split(",") for split in splits]
+    names = IMAGES if options.px != TRAINING.size_px else options.modalities.split(",")
     if not options.only_report:
         with ProcessPoolExecutor(options.workers, get_context("spawn")) as pool:
-            for done in pool.map(partial(train, options.store, options.runs), jobs):
+            jobs = [(split, name) for name in names for split in splits]
+            for done in pool.map(partial(train, options.store, options.runs, options.px), jobs):
                 print(done, flush=True)
-    report(options.store, options.runs, splits, options.name)
+    report(options.store, options.runs, options.px, splits)
 
 
 def read_splits(store: Path) -> list[Split]:
@@ -118,7 +122,7 @@ def read_splits(store: Path) -> list[Split]:
     return [Split(*(tuple(one[part]) for part in ("train", "validation", "test"))) for one in facts]
 
 
-def training_of(name: str, kind: Kind, split: int) -> AnticipatorTraining:
+def training_of(name: str, kind: Kind, split: int, px: int = TRAINING.size_px) -> AnticipatorTraining:
     """Settings of one network."""
     return replace(
         TRAINING,
@@ -126,23 +130,26 @@ def training_of(name: str, kind: Kind, split: int) -> AnticipatorTraining:
         horizon_s=kind.horizon_s,
         distillation=Distillation(kind.distillation),
         causal=kind.causal,
+        size_px=px,
         seed=split,
     )
 
 
-def train(store: Path, runs: Path, job: tuple[int, str]) -> str:
+def train(store: Path, runs: Path, px: int, job: tuple[int, str]) -> str:
     """Trains all kinds of one modality on one split, and keeps what each says of lessons and test clips."""
     split, name = job
     torch.set_num_threads(1)
-    place = runs / f"{split}" / name
-    kinds = KINDS if name in ABLATED else KINDS[: 1 + len(FRAMES_S)]
+    place = runs / f"{px}px" / f"{split}" / name
+    kinds = KINDS if name in ABLATED and px == TRAINING.size_px else KINDS[: 1 + len(FRAMES_S)]
     missing = {kind: file for kind in kinds if not (file := place / f"{kind.name}.npz").exists()}
     if not missing:
         return f"{name}, split {split}, was there"
-    cut = training_of(name, KINDS[0], split)  # all kinds see the same clips, of which the horizon hides a part later
+    cut = training_of(
+        name, KINDS[0], split, px
+    )  # all kinds see the same clips, of which the horizon hides a part later
     material = gather(Store.open(store), read_splits(store)[split], cut, cache_of(store))
     for kind, file in missing.items():
-        training = training_of(name, kind, split)
+        training = training_of(name, kind, split, px)
         folder = place / "networks" / (kind.name if kind.role == "student" else "student, 1-frame")
         if kind.distillation != "none" and not (folder / "teacher").exists() and (place / "teacher").exists():
             shutil.copytree(place / "teacher", folder / "teacher")  # it is the same for every horizon
@@ -196,16 +203,16 @@ class Judged:
         return Judged(self.ids[kept], self.failed[kept], self.risks[kept], self.split[kept])
 
 
-def report(store: Path, runs: Path, splits: Sequence[int], name: str) -> None:
+def report(store: Path, runs: Path, px: int, splits: Sequence[int]) -> None:
     """Writes the tables of all that is trained."""
     executions = {one.id: one for one in Store.open(store).executions()}
     found = {
         (view, kind.name): judged
         for view, names in VIEWS.items()
         for kind in KINDS
-        if (judged := judged_by(runs, splits, kind, names)) is not None
+        if (judged := judged_by(runs / f"{px}px", splits, kind, names)) is not None
     }
-    several = seeing_several(store, splits)
+    several = seeing_several(store, splits, px)
     figures: dict[str, Any] = {"executions": len(executions)}
     for (view, kind), judged in found.items():
         figures |= figures_of(f"{view}, {kind}", judged, executions)
@@ -217,7 +224,8 @@ def report(store: Path, runs: Path, splits: Sequence[int], name: str) -> None:
     first = next(iter(found.values()))
     always = replace(first, risks=np.ones(len(first.ids)))
     figures |= figures_of(ALWAYS, always, executions, ("f1",)) | what_distillation_adds(found, executions)
-    command = "python benchmarks/anticipation_cell.py --store failures"
+    name, option = ("anticipation-cell", "") if px == TRAINING.size_px else (f"anticipation-cell-{px}px", f" --px {px}")
+    command = f"python benchmarks/anticipation_cell.py --store failures{option}"
     write_result(name, command, list(splits), figures, rows_of(found), store_hash(store))
 
 
@@ -271,14 +279,11 @@ def rows_of(found: Mapping[tuple[str, str], Judged]) -> list[dict[str, Any]]:
     return rows
 
 
-def seeing_several(store: Path, splits: Sequence[int]) -> dict[str, set[str]]:
-    """By student, the executions of which it sees two pictures or more: one alone shows no motion.
-
-    A failure that begins 2.5 s after its execution can't be seen coming 2 s before, whoever looks.
-    """
+def seeing_several(store: Path, splits: Sequence[int], px: int) -> dict[str, set[str]]:
+    """By student, the executions of which it sees two pictures or more: one alone shows no motion."""
     found: dict[str, set[str]] = {f"student, {name}": set() for name in FRAMES_S}
     for split in splits:
-        cut = training_of(IMAGES[0], KINDS[0], split)
+        cut = training_of(IMAGES[0], KINDS[0], split, px)
         test = gather(Store.open(store), read_splits(store)[split], cut, cache_of(store)).test
         for execution, clip in zip(test.executions, test.clips, strict=True):
             track = clip[IMAGES[0]]
