@@ -51,9 +51,9 @@ def knocked(traces, onset_s):
     assert np.linalg.norm(traces.at("object", onset_s + 0.01) - start) > 0.01
 
 
-def hand_in_view_before(traces, onset_s, name="intruder"):
-    """The intruder had left its hiding place for at least half a second."""
-    assert traces.at(name, onset_s - 0.5)[2] < 1.0
+def hand_in_view_before(traces, onset_s):
+    """Two seconds before, the intruder had left its hiding place and come near."""
+    assert apart_m(traces, "intruder", "object" if "object" in traces.found else "tip", onset_s - 2.0) < 0.35
 
 
 def touched_arm(traces, onset_s):
@@ -74,6 +74,7 @@ def object_pushed(traces, onset_s):
 
 def missed_object(traces, onset_s):
     """Somebody moved it long before the hand came down where it had been."""
+    hand_in_view_before(traces, onset_s)
     start = traces.at("object", 0.01)
     assert np.linalg.norm(traces.at("object", onset_s - 0.5) - start) > 0.03
     assert np.linalg.norm(traces.at("tip", onset_s) - start) < 0.05
