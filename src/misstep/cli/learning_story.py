@@ -110,7 +110,9 @@ def _print(console: Console, request: Request, learned: LearnedLikelihood, compa
         use = command_line("train", ["likelihood"], {"--use": True, "--only-switch": True, "--store": store})
         console.print(f"The default likelihood stays in use. To use what was learned all the same: {use}")
     folds = min(FOLDS, learned.bugs)
-    count = f"{len(learned.sessions)} sessions with {learned.bugs} bugs, beside the {DEFAULTS_WEIGH} of the defaults"
+    n = len(learned.sessions)
+    bugs = f"{learned.bugs} bug{'' if learned.bugs == 1 else 's'}"
+    count = f"{n} session{'' if n == 1 else 's'} with {bugs}, beside the {DEFAULTS_WEIGH} of the defaults"
     how = f"judged {folds} times on a part that was left out" if folds > 1 else "with one bug none can be left out"
     console.print(f"\nLearned from {count}; {how}.")
     if folds > 1:
