@@ -60,7 +60,7 @@ def test_a_failure_is_seen_coming_in_an_execution_that_nothing_was_learned_from(
 
     def told() -> str:
         console = Console(record=True, width=100, file=io.StringIO())
-        assert foresee(tmp_path, "cell", {"MISSTEP_CELL_CAMERA_FPS": "4"}, console)["cause"] == "missed object"
+        assert foresee(tmp_path, "cell", {"MISSTEP_CELL_CAMERA_FPS": "4"}, console)["cause"] == "object pushed"
         return console.export_text()
 
     first = told()

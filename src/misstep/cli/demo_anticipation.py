@@ -22,8 +22,8 @@ from misstep.store.store import Store
 from misstep_cell.world.upsets import UPSETS_VARIABLE
 
 SKILL = "pick_and_place"
-FAILS_WITH_SEED, SUCCEEDS_WITH_SEED = 1_000_005, 1_000_095
-"""The first failure and the first success of the skill in the part of the data that nothing was learned from."""
+FAILS_WITH_SEED, SUCCEEDS_WITH_SEED = 1_000_032, 1_000_059
+"""The first failure by a hand and the first success of the skill in the part of the data that it was judged on."""
 _FOLDER = Path(misstep_cell.__file__).parent / "anticipator"
 _SHOWN_EVERY = 2  # moments
 
