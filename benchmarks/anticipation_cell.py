@@ -144,9 +144,8 @@ def train(store: Path, runs: Path, px: int, job: tuple[int, str]) -> str:
     missing = {kind: file for kind in kinds if not (file := place / f"{kind.name}.npz").exists()}
     if not missing:
         return f"{name}, split {split}, was there"
-    cut = training_of(
-        name, KINDS[0], split, px
-    )  # all kinds see the same clips, of which the horizon hides a part later
+    # All kinds see the same clips, of which the horizon hides a part later.
+    cut = training_of(name, KINDS[0], split, px)
     material = gather(Store.open(store), read_splits(store)[split], cut, cache_of(store))
     for kind, file in missing.items():
         training = training_of(name, kind, split, px)
