@@ -14,7 +14,7 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,6 +37,7 @@ from misstep.anticipate.teaching import Role, collation_of, opinions_of, teach
 from misstep.anticipate.training import IMAGE_ENCODERS, NEARER_S, TAKES, AnticipatorTraining
 from misstep.evaluate.classification import THRESHOLD, Classification, weighted_f1
 from misstep.evaluate.metrics import auroc, bootstrap
+from misstep.signals.clips import Track
 from misstep.signals.data_set import Clips
 from misstep.signals.sampling import is_seen
 from misstep.signals.split import Split
@@ -281,15 +282,24 @@ def rows_of(found: Mapping[tuple[str, str], Judged]) -> list[dict[str, Any]]:
 def seeing_several(store: Path, splits: Sequence[int], px: int) -> dict[str, set[str]]:
     """By student, the executions of which it sees two pictures or more: one alone shows no motion."""
     found: dict[str, set[str]] = {f"student, {name}": set() for name in FRAMES_S}
+    for execution, _, shown in shown_pictures(store, splits, px):
+        for name, pictures in shown.items():
+            if pictures.sum() > 1:
+                found[f"student, {name}"].add(execution.id)
+    return found
+
+
+def shown_pictures(
+    store: Path, splits: Sequence[int], px: int = TRAINING.size_px
+) -> Iterator[tuple[Execution, Track, Mapping[str, Any]]]:
+    """Test executions, the colours of their clips, and which (T,) of these each student is shown."""
     for split in splits:
         cut = training_of(IMAGES[0], KINDS[0], split, px)
         test = gather(Store.open(store), read_splits(store)[split], cut, cache_of(store)).test
         for execution, clip in zip(test.executions, test.clips, strict=True):
             track = clip[IMAGES[0]]
-            for name, horizon_s in FRAMES_S.items():
-                if (track.present & is_seen(track.age_ns, round(horizon_s * 1e9))).sum() > 1:
-                    found[f"student, {name}"].add(execution.id)
-    return found
+            ages = {name: is_seen(track.age_ns, round(horizon_s * 1e9)) for name, horizon_s in FRAMES_S.items()}
+            yield execution, track, {name: track.present & seen for name, seen in ages.items()}
 
 
 def judged_by(runs: Path, splits: Sequence[int], kind: Kind, names: Sequence[str]) -> Judged | None:

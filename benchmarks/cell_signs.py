@@ -11,12 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from anticipation_cell import FRAMES_S, KINDS, read_splits, training_of
+from anticipation_cell import FRAMES_S, read_splits, shown_pictures
 from result_file import interval, store_hash, write_result
-
-from misstep import Store
-from misstep.anticipate.material import cache_of, gather
-from misstep.signals.sampling import is_seen
 
 HANDS = ("arm pushed", "missed object", "object pushed")
 NOTICEABLE = 6
@@ -27,24 +23,19 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--store", type=Path, required=True, help="the failure set, made by misstep_cell generate")
     options = words.parse_args()
-    rows = [row for split in range(len(read_splits(options.store))) for row in rows_of(options.store, split)]
+    rows = rows_of(options.store)
     command = "python benchmarks/cell_signs.py --store failures"
     write_result("cell-signs", command, (0,), figures_of(rows), rows, store_hash(options.store))
 
 
-def rows_of(store: Path, split: int) -> list[dict[str, Any]]:
-    """Most pixels of a sleeve in any picture that a student is shown, for each test execution of a split."""
-    training = training_of("rgb", KINDS[0], split)
-    test = gather(Store.open(store), read_splits(store)[split], training, cache_of(store)).test
+def rows_of(store: Path) -> list[dict[str, Any]]:
+    """Most pixels of a sleeve in any picture that a student is shown, for each execution."""
     rows = []
-    for index, execution in enumerate(test.executions):
-        track = test.clip(index)["rgb"]
+    for execution, track, shown in shown_pictures(store, range(len(read_splits(store)))):
         pixels = sleeve_pixels(track.values)
-        row: dict[str, Any] = {"execution": execution.id, "cause": execution.failure.cause if execution.failure else ""}
-        for name, horizon_s in FRAMES_S.items():
-            shown = track.present & is_seen(track.age_ns, round(horizon_s * 1e9))
-            row[name] = int(pixels[shown].max(initial=0))
-        rows.append(row)
+        cause = execution.failure.cause if execution.failure else ""
+        most = {name: int(pixels[pictures].max(initial=0)) for name, pictures in shown.items()}
+        rows.append({"execution": execution.id, "cause": cause} | most)
     return rows
 
 

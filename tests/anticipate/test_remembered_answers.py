@@ -1,8 +1,11 @@
 """Held against `FrameNet`, which computes everything anew."""
 
+from functools import partial
+
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.anticipate.same_answers import assert_says_the_same
 
 from misstep.anticipate.frame_net import FrameNet, FrameNetConfig
 from misstep.anticipate.memory import MOST_BYTES, Memory
@@ -31,14 +34,9 @@ def trained(seed: int) -> FrameNet:
 )
 def test_it_says_what_the_network_says(clips: list[list[int]], most: int, seed: int) -> None:
     """Of clips of 5 pictures, of which it is shown 3; picture 0 is one that was not there."""
-    net = trained(seed)
-    remembered, film = RememberedAnswers(net, Memory(most)), torch.randn(5, 2, 8, 8)
-    with torch.inference_mode():
-        for one in clips:
-            clip, present = film[one][None], torch.tensor([one]) > 0
-            torch.testing.assert_close(remembered(clip, present), net(clip, present), atol=1e-6, rtol=0)
-        together, there = film[torch.tensor(clips)], torch.tensor(clips) > 0
-        torch.testing.assert_close(remembered(together, there), net(together, there), atol=1e-6, rtol=0)
+    net, film = trained(seed), torch.randn(5, 2, 8, 8)
+    shown = [(film[one][None], torch.tensor([one]) > 0) for one in clips]
+    assert_says_the_same(partial(RememberedAnswers, net), net, shown, most, atol=1e-6)
 
 
 def test_each_frame_costs_once() -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.anticipate.same_answers import assert_says_the_same
 from torch import Tensor
 
 from misstep.anticipate.errors import EncoderShapeError
@@ -37,18 +39,6 @@ def clip_at(film: Tensor, stamps: Sequence[float], t: float, frames: int, hidden
     return torch.stack(shown + blank)[None], torch.tensor([there])
 
 
-def assert_says_the_same(encoder: Vivit | SeriesEncoder, clips: Sequence[Present], most: int = MOST_BYTES) -> None:
-    """One after the other, and all of them as one batch."""
-    remembered = RememberedMoments(encoder, Memory(most))
-    with torch.inference_mode():
-        for clip, present in clips:
-            torch.testing.assert_close(remembered(clip, present), encoder(clip, present), atol=1e-5, rtol=0)
-        together = [torch.cat(parts) for parts in zip(*clips, strict=True)]
-        torch.testing.assert_close(
-            RememberedMoments(encoder, Memory(most))(*together), encoder(*together), atol=1e-5, rtol=0
-        )
-
-
 @settings(max_examples=20, deadline=None)
 @given(st.data(), st.integers(1, 3), st.integers(1, 5), st.integers(1, 4), st.integers(0, 2), st.integers(0, 99))
 def test_along_an_execution_it_says_what_the_whole_clip_says(
@@ -63,7 +53,9 @@ def test_along_an_execution_it_says_what_the_whole_clip_says(
     film = torch.randn(len(stamps), 2, 8, 8)
     asked = data.draw(st.lists(st.sampled_from(stamps), min_size=1, max_size=8))
     clips = [clip_at(film, stamps, t, config.frames, hidden) for t in (*stamps, *asked)]
-    assert_says_the_same(Vivit(config).eval(), clips, data.draw(st.sampled_from([0, 10_000, MOST_BYTES])))
+    encoder = Vivit(config).eval()
+    most = data.draw(st.sampled_from([0, 10_000, MOST_BYTES]))
+    assert_says_the_same(partial(RememberedMoments, encoder), encoder, clips, most)
 
 
 @settings(max_examples=20, deadline=None)
@@ -78,7 +70,8 @@ def test_along_a_series_it_says_what_the_whole_clip_says(moments: int, depth: in
     windows = [slice(end - config.samples, end) for end in range(config.samples + 1, len(padded))]
     there = torch.arange(len(padded)) >= config.samples
     clips = [(padded[one][None], there[one][None]) for one in windows]
-    assert_says_the_same(SeriesEncoder(config).eval(), clips)
+    encoder = SeriesEncoder(config).eval()
+    assert_says_the_same(partial(RememberedMoments, encoder), encoder, clips, MOST_BYTES)
 
 
 @settings(max_examples=20, deadline=None)
@@ -88,7 +81,8 @@ def test_whatever_clips_it_has_seen_before(clips: list[list[int]], seed: int) ->
     torch.manual_seed(seed)
     film = torch.cat([torch.zeros(1, 2, 8, 8), torch.randn(3, 2, 8, 8)])
     shown = [(film[one][None], torch.tensor([one]) > 0) for one in clips]
-    assert_says_the_same(Vivit(replace(IMAGES, depth=2)).eval(), shown)
+    encoder = Vivit(replace(IMAGES, depth=2)).eval()
+    assert_says_the_same(partial(RememberedMoments, encoder), encoder, shown, MOST_BYTES)
 
 
 def costs_along(stamps: Sequence[float]) -> list[int]:

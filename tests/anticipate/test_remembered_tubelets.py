@@ -1,9 +1,12 @@
 """Held against the encoder itself, which embeds every tubelet anew."""
 
+from functools import partial
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.anticipate.same_answers import assert_says_the_same
 
 from misstep.anticipate.errors import EncoderShapeError
 from misstep.anticipate.memory import MOST_BYTES, Memory
@@ -27,13 +30,8 @@ def encoder(tubelet: int, seed: int = 0) -> Vivit:
 def test_it_says_what_the_encoder_says(clips: list[list[int]], tubelet: int, most: int, seed: int) -> None:
     """Of clips of 6 pictures in any order; picture 0 is one that was not there."""
     vivit, film = encoder(tubelet, seed), torch.cat([torch.zeros(1, 2, 8, 8), torch.randn(4, 2, 8, 8)])
-    remembered = RememberedTubelets(vivit, Memory(most))
-    with torch.inference_mode():
-        for one in clips:
-            clip, present = film[one][None], torch.tensor([one]) > 0
-            torch.testing.assert_close(remembered(clip, present), vivit(clip, present), atol=1e-5, rtol=0)
-        together, there = film[torch.tensor(clips)], torch.tensor(clips) > 0
-        torch.testing.assert_close(remembered(together, there), vivit(together, there), atol=1e-5, rtol=0)
+    shown = [(film[one][None], torch.tensor([one]) > 0) for one in clips]
+    assert_says_the_same(partial(RememberedTubelets, vivit), vivit, shown, most)
 
 
 def test_each_frame_is_embedded_once() -> None:

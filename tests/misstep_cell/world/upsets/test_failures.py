@@ -52,7 +52,8 @@ def knocked(traces, onset_s):
 
 
 def hand_in_view_before(traces, onset_s):
-    """Two seconds before, the intruder had left its hiding place and come near."""
+    """Two seconds before, the intruder had come near, and half a second before it was still there."""
+    assert traces.at("intruder", onset_s - 0.5)[2] < 1.0
     assert apart_m(traces, "intruder", "object" if "object" in traces.found else "tip", onset_s - 2.0) < 0.35
 
 
